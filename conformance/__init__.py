@@ -1,0 +1,1 @@
+"""Judge whether a system conforms to the DCI interfaces."""

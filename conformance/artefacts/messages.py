@@ -1,0 +1,119 @@
+"""Exchanges and callbacks as they are shown: what was sent, what came, and what a check objects to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.artefacts.message_body import LIMIT, BodyView, body_view
+from conformance.record import Event, Record, body_bytes
+
+OBJECTIONS = frozenset({"fail", "warn", "harness_error"})
+
+# When a run holds more than this, bodies to which nobody objects are shown shorter, so that a browser copes.
+_ROOMY = 1_000_000
+_SHORT = 2_000
+_EXCERPT = 500
+
+
+@dataclass(frozen=True)
+class PartView:
+    """A request or a response: its first line, headers and body."""
+
+    name: str
+    first_line: str
+    headers: Sequence[tuple[str, str]]
+    body: BodyView
+
+
+@dataclass(frozen=True)
+class MessageView:
+    """An exchange or a callback."""
+
+    id: str
+    kind: str
+    title: str
+    outcome: str
+    seconds: float | None
+    failure: str
+    parts: Sequence[PartView]
+    cited: bool
+
+
+class Messages:
+    """The views of the messages of one record."""
+
+    def __init__(self, record: Record) -> None:
+        """Note which members are objected to, and how much room there is."""
+        self._events = record.by_id
+        self._cited = _citations(record)
+        self._limit = LIMIT if _size(record) <= _ROOMY else _SHORT
+
+    def view(self, event: Event) -> MessageView:
+        """Return the view of an exchange or callback event."""
+        request, response = event.get("request") or {}, event.get("response")
+        kind = str(event["type"])
+        failure = event.get("failure") or {}
+        sent = f"{request.get('method', '')} {request.get('url', '')}"
+        parts = [self._part(event, "request", "Request", sent)]
+        if response is not None:
+            parts.append(self._part(event, "response", "Response", f"Status {response.get('status')}"))
+        return MessageView(
+            id=str(event["id"]),
+            kind=kind,
+            title=str(event.get("operation") or sent),
+            outcome=str(response["status"] if response is not None else failure.get("kind") or "no answer"),
+            seconds=event.get("seconds"),
+            failure=f"{failure.get('kind')}: {failure.get('detail')}" if failure else "",
+            parts=parts,
+            cited=any(key[0] == event["id"] for key in self._cited),
+        )
+
+    def excerpt(self, place: Mapping[str, Any]) -> PartView | None:
+        """Return the part of a message that evidence points at, cut to its surroundings; None without one."""
+        event = self._events.get(str(place.get("event")))
+        part = str(place.get("part"))
+        if event is None or event["type"] not in ("exchange", "callback") or not event.get(part):
+            return None
+        pointers = _pointers(place.get("pointer"))
+        content = body_bytes(event[part].get("body"))
+        body = body_view(content, pointers=pointers, limit=_EXCERPT, only_marked=True)
+        # What is said of no member is often said of a header.
+        return PartView(part, "", () if pointers else _headers(event[part]), body)
+
+    def _part(self, event: Event, part: str, name: str, first_line: str) -> PartView:
+        message = event[part]
+        pointers = self._cited.get((str(event["id"]), part))
+        limit = self._limit if pointers is None else LIMIT
+        body = body_view(body_bytes(message.get("body")), pointers=pointers or (), limit=limit)
+        return PartView(name, first_line, _headers(message), body)
+
+
+def _citations(record: Record) -> Mapping[tuple[str, str], list[str]]:
+    """Return the JSON Pointers objected to, by event and part."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for check in record.checks:
+        if check["verdict"] in OBJECTIONS:
+            for place in check.get("evidence") or ():
+                key = (str(place.get("event")), str(place.get("part")))
+                found.setdefault(key, []).extend(_pointers(place.get("pointer")))
+    return {key: list(dict.fromkeys(pointers)) for key, pointers in found.items()}
+
+
+def _pointers(pointer: object) -> list[str]:
+    return [str(pointer)] if pointer else []
+
+
+def _headers(message: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(str(header[0]), str(header[1])) for header in message.get("headers") or ()]
+
+
+def _size(record: Record) -> int:
+    """Return about how many characters the bodies of a record take."""
+    return sum(
+        len(text)
+        for event in (*record.exchanges, *record.callbacks)
+        for part in ("request", "response")
+        for text in ((event.get(part) or {}).get("body") or {}).values()
+    )

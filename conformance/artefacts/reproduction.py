@@ -1,0 +1,29 @@
+"""The command line that repeats a run."""
+
+from __future__ import annotations
+
+import shlex
+
+from conformance.record import Record
+
+
+def certify_command(record: Record, *, literally: bool = False, only: str | None = None) -> str:
+    """Return the `dci certify` that sends the same again.
+
+    `literally` adds the same identifiers, `only` chooses one scenario.
+    """
+    header = record.header
+    target = header.get("target") or {}
+    words = ["dci", "certify"]
+    if (header.get("subject") or {}).get("bundled"):
+        words += ["--role", str(header.get("role"))]
+    elif target.get("file"):
+        words += ["--target", str(target["file"])]
+    else:
+        words += ["--role", str(header.get("role")), "--url", str(target.get("url", "URL"))]
+    words += ["--seed", str(header.get("seed"))]
+    if literally:
+        words += ["--run-id", str(header.get("run_id"))]
+    if only is not None:
+        words += ["--only", only]
+    return shlex.join(words)

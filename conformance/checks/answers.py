@@ -1,0 +1,252 @@
+"""Checks of every answer and callback, whatever it says: transport, acknowledgement, echo."""
+
+from __future__ import annotations
+
+from conformance.checks.registry import check
+from conformance.checks.seen import Seen
+from conformance.judgement import NotApplicable, Violated, shown
+from conformance.messages import Message, refusal_of
+from protocol.datetimes import parse_datetime
+
+_TEN_MINUTES = 600
+
+
+@check
+def is_answered(seen: Seen) -> None:
+    """An HTTP response came."""
+    failure = seen.message.event.get("failure")
+    if failure:
+        raise Violated(
+            f"no HTTP response came: {failure['kind']}, {failure['detail']}",
+            expected="an HTTP response within the answer budget",
+            actual=f"{failure['kind']}: {failure['detail']}",
+            at=seen.message.place(),
+        )
+
+
+@check
+def is_no_server_error(seen: Seen) -> None:
+    """The HTTP status is below 500."""
+    status = seen.message.status
+    if status is not None and status >= 500:
+        raise Violated(
+            f"the answer is HTTP {status}",
+            expected="a status below 500",
+            actual=status,
+            at=seen.message.place(),
+        )
+
+
+@check
+def declares_json(seen: Seen) -> None:
+    """The media type is application/json or ends with +json."""
+    message = seen.message
+    assert message.part is not None
+    if not (message.part["body"].get("text") or message.part["body"].get("base64")):
+        raise NotApplicable("the message has no body")
+    header = next((value for name, value in message.part["headers"] if name.lower() == "content-type"), None)
+    media_type = (header or "").partition(";")[0].strip().lower()
+    if media_type != "application/json" and not media_type.endswith("+json"):
+        raise Violated(
+            f"the media type is {shown(header)}",
+            expected="application/json",
+            actual=header or "none",
+            at=message.place(),
+        )
+
+
+@check
+def is_json(seen: Seen) -> None:
+    """The body is one JSON text without duplicate members."""
+    parsed = seen.message.parsed
+    fault = parsed.error or (parsed.faults[0] if parsed.faults else None)
+    if fault:
+        raise Violated(
+            f"the body {fault}",
+            expected="one JSON text in UTF-8, no member twice",
+            actual=fault,
+            at=seen.message.place(),
+        )
+
+
+@check
+def is_posted(seen: Seen) -> None:
+    """The method of a callback is POST."""
+    method = seen.message.event["request"]["method"]
+    if method != "POST":
+        raise Violated(f"the callback came as {method}", expected="POST", actual=method, at=seen.message.place())
+
+
+@check
+def is_acknowledged(seen: Seen) -> None:
+    """An asynchronous request is answered by an acknowledgement with a lawful status, or by a 4xx."""
+    message = seen.message
+    if message.kind == "refusal":
+        return
+    status = message.at("/message/ack_status")
+    if message.kind != "acknowledgement" or status not in ("ACK", "NACK", "ERR"):
+        raise Violated(
+            f"`/message/ack_status` is {said(message, '/message/ack_status')}",
+            expected="an acknowledgement: ACK, NACK or ERR",
+            actual=summary(message),
+            at=message.place("/message/ack_status"),
+        )
+
+
+@check
+def is_acknowledged_with_ack(seen: Seen) -> None:
+    """A request that can be served is acknowledged with ACK."""
+    message = seen.message
+    if message.at("/message/ack_status") != "ACK" or not 200 <= (message.status or 0) < 300:
+        raise Violated(
+            "the request was not accepted",
+            expected="ACK",
+            actual=summary(message),
+            at=message.place("/message/ack_status"),
+        )
+
+
+@check
+def echoes_transaction(seen: Seen) -> None:
+    """The transaction_id is the one of the request."""
+    sent, message = seen.sent("/message/transaction_id"), seen.messages[-1]
+    came = message.at("/message/transaction_id")
+    if came != sent and not ((message.rejected and message.at("/message") in (None, {})) or no_message(message)):
+        raise Violated(
+            f"the transaction_id came back as {said(message, '/message/transaction_id')}",
+            expected=shown(sent),
+            actual=said(message, "/message/transaction_id"),
+            at=message.place("/message/transaction_id"),
+        )
+
+
+@check
+def answers_each_reference(seen: Seen) -> None:
+    """A synchronous answer has one outcome for each reference_id."""
+    message = seen.message
+    if message.rejected and not message.items:
+        raise NotApplicable("the whole message was refused")
+    asked = seen.expected["references"]
+    came = [item.get("reference_id") for item in message.items]
+    if sorted(map(str, came)) != sorted(asked):
+        raise Violated(
+            "the outcomes are not one for each reference_id asked",
+            expected=shown(asked),
+            actual=shown(came),
+            at=message.place("/message"),
+        )
+
+
+@check
+def answers_only_asked_references(seen: Seen) -> None:
+    """A callback has no reference_id that was not asked."""
+    message, asked = seen.messages[-1], seen.expected["references"]
+    for item in message.items:
+        if item.get("reference_id") not in asked:
+            raise Violated(
+                f"the outcome {shown(item.get('reference_id'))} answers no request of this transaction",
+                expected=shown(asked),
+                actual=shown(item.get("reference_id")),
+                at=message.place("/message"),
+            )
+
+
+@check
+def names_the_receiver(seen: Seen) -> None:
+    """The receiver_id is the sender_id of the request."""
+    sent, message = seen.sent("/header/sender_id"), seen.messages[-1]
+    came = message.text("/header/receiver_id")
+    if not came:
+        raise NotApplicable("the header names no receiver")
+    if came != sent:
+        raise Violated(
+            "the message is addressed to somebody else",
+            expected=shown(sent),
+            actual=came,
+            at=message.place("/header/receiver_id"),
+        )
+
+
+@check
+def repeats_announced_correlation(seen: Seen) -> None:
+    """The correlation_id of the callback is the one of the acknowledgement."""
+    announced = seen.message.text("/message/correlation_id")
+    came = seen.messages[-1].text("/message/correlation_id")
+    if not announced or not came:
+        raise NotApplicable("one of both has no correlation_id")
+    if announced != came:
+        raise Violated(
+            "the callback has another correlation_id than the acknowledgement",
+            expected=announced,
+            actual=came,
+            at=seen.messages[-1].place("/message/correlation_id"),
+        )
+
+
+@check
+def counts_no_more_than_total(seen: Seen) -> None:
+    """The completed_count is not above the total_count."""
+    message = seen.message
+    total, completed = message.at("/header/total_count"), message.at("/header/completed_count")
+    if not isinstance(total, int) or not isinstance(completed, int):
+        raise NotApplicable("the header has not both counts")
+    if completed > total:
+        raise Violated(
+            "completed_count is above total_count",
+            expected=f"at most {total}",
+            actual=completed,
+            at=message.place("/header/completed_count"),
+        )
+
+
+@check
+def is_dated_now(seen: Seen) -> None:
+    """The message_ts is within ten minutes of the message's arrival."""
+    message = seen.message
+    text = message.text("/header/message_ts")
+    try:
+        dated = parse_datetime(text or "")
+    except ValueError as error:
+        raise NotApplicable("message_ts is no date-time, which is judged elsewhere") from error
+    arrived = parse_datetime(message.event["arrived" if message.callback else "started"])
+    if abs((dated - arrived).total_seconds()) > _TEN_MINUTES:
+        raise Violated(
+            "message_ts is not the time of sending",
+            expected=f"within ten minutes of {arrived.isoformat()}",
+            actual=text,
+            at=message.place("/header/message_ts"),
+        )
+
+
+@check
+def delivers(seen: Seen) -> None:
+    """The callback that the requirement is about came; what it says is judged elsewhere."""
+    if not seen.callbacks:
+        raise Violated("no callback came", expected="a callback", actual="none", at=seen.message.place())
+
+
+def no_message(message: Message) -> bool:
+    """Tell whether an answer that rejects in its header carries no message at all."""
+    return message.at("/header/status") == "rjct" and not isinstance(message.at("/message"), dict)
+
+
+def said(message: Message, pointer: str) -> str:
+    """Return the value at a pointer for a person."""
+    value = message.at(pointer)
+    return "missing" if value.__class__.__name__ == "Missing" else shown(value)
+
+
+def summary(message: Message) -> str:
+    """Return in a few words what an answer is."""
+    if message.kind == "none":
+        return "no answer"
+    refusal = refusal_of(message)
+    if refusal:
+        return f"refused: {refusal}"
+    if message.kind == "acknowledgement":
+        return f"acknowledgement {shown(message.at('/message/ack_status'))}"
+    if message.kind == "other":
+        return f"HTTP {message.status} with {shown(message.document)}"
+    if message.rejected:
+        return "rjct"
+    return f"{message.kind} {shown(message.document)}"

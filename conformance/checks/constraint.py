@@ -1,0 +1,181 @@
+"""Judge the constraints that requirement rows state as data: what must hold at a place of a message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from conformance.judgement import NotApplicable, Violated, shown
+from conformance.messages import Message
+from conformance.requirements import Requirement
+from protocol.codes import closed_list
+from protocol.datetimes import parse_datetime
+from protocol.json_text import MISSING, child_pointer
+
+# Each rule: (value, argument, message) -> what was expected, or None when the value satisfies it.
+Rule = Callable[[Any, Any, Message], str | None]
+
+
+def applies(requirement: Requirement, message: Message) -> bool:
+    """Tell whether the constraint of a row is about messages of this kind and operation."""
+    judge = requirement.judge
+    if judge is None or message.kind not in judge["messages"]:
+        return False
+    names = judge.get("operations")
+    if names and (message.operation is None or message.operation.name not in names):
+        return False
+    return not (message.bare and not _first(judge["at"]).startswith("/message/"))
+
+
+def judge_constraint(requirement: Requirement, message: Message) -> None:
+    """Raise Violated where the message breaks the row, NotApplicable where it has no such place."""
+    judge = requirement.judge
+    assert judge is not None
+    judged = 0
+    for pointer in _places(message, judge["at"]):
+        value = message.at(pointer)
+        if not _conditions_hold(judge, message, pointer):
+            continue
+        if value is MISSING and "present" not in judge["must"]:
+            continue
+        judged += 1
+        _require(judge["must"], value, message, pointer)
+    if not judged:
+        raise NotApplicable(f"no message of the IUT had `{_first(judge['at'])}`")
+
+
+def _require(rules: list[Any], value: Any, message: Message, pointer: str) -> None:
+    for rule in rules:
+        name, argument = next(iter(rule.items())) if isinstance(rule, dict) else (rule, None)
+        expected = RULES[name](value, argument, message)
+        if expected is None:
+            continue
+        actual = "nothing: the member is not there" if value is MISSING else shown(value)
+        came = "is missing" if value is MISSING else f"is {actual}"
+        raise Violated(
+            f"`{pointer}` {came}; expected {expected}",
+            expected=expected,
+            actual=actual,
+            at=message.place(pointer),
+        )
+
+
+def _first(at: str | list[str]) -> str:
+    return at if isinstance(at, str) else at[0]
+
+
+def _places(message: Message, at: str | list[str]) -> Iterator[str]:
+    for pattern in [at] if isinstance(at, str) else at:
+        *parents, last = pattern.split("/")[1:]
+        for parent in _existing(message, "", parents):
+            holder = message.at(parent) if parent else message.document
+            if last == "*":
+                if isinstance(holder, list):
+                    yield from (child_pointer(parent, index) for index in range(len(holder)))
+            elif isinstance(holder, dict):
+                yield child_pointer(parent, last)
+
+
+def _existing(message: Message, pointer: str, tokens: list[str]) -> Iterator[str]:
+    if not tokens:
+        yield pointer
+        return
+    first, *rest = tokens
+    if first != "*":
+        nearer = child_pointer(pointer, first)
+        if (message.bare and nearer == "/message") or message.at(nearer) is not MISSING:
+            yield from _existing(message, nearer, rest)
+        return
+    items = message.at(pointer)
+    for index in range(len(items) if isinstance(items, list) else 0):
+        yield from _existing(message, child_pointer(pointer, index), rest)
+
+
+def _conditions_hold(judge: Mapping[str, Any], message: Message, pointer: str) -> bool:
+    unless, only = judge.get("unless"), judge.get("only")
+    if unless and message.at(_relative(unless["at"], pointer)) == unless["is"]:
+        return False
+    return not only or message.at(_relative(only["at"], pointer)) == only["is"]
+
+
+def _relative(at: str, pointer: str) -> str:
+    if not at.startswith("../"):
+        return at
+    return child_pointer(pointer.rpartition("/")[0], at.removeprefix("../"))
+
+
+def _is(expected: str, test: Callable[[Any], bool]) -> Rule:
+    return lambda value, argument, message: None if value is not MISSING and test(value) else expected
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _date_time(value: Any, argument: Any, message: Message) -> str | None:
+    expected = "an ISO 8601 date-time with time zone"
+    if not isinstance(value, str):
+        return expected
+    try:
+        parse_datetime(value)
+    except ValueError as error:
+        return f"{expected}; it {error}"
+    return None
+
+
+def _one_of(value: Any, argument: str, message: Message) -> str | None:
+    values = closed_list(argument)
+    return None if isinstance(value, str) and value in values else "one of " + ", ".join(values)
+
+
+def _one_of_or_empty(value: Any, argument: str, message: Message) -> str | None:
+    return None if value in ("", None) else _one_of(value, argument, message)
+
+
+def _own_action(value: Any, argument: Any, message: Message) -> str | None:
+    operation = message.operation
+    wanted = operation and (operation.action if message.callback else operation.answer_action)
+    return None if value == wanted else f"the action `{wanted}`"
+
+
+def _max_length(value: Any, argument: int, message: Message) -> str | None:
+    return f"at most {argument} characters" if isinstance(value, str) and len(value) > argument else None
+
+
+def _pattern_or_empty(value: Any, argument: str, message: Message) -> str | None:
+    return None if value == "" or re.fullmatch(argument, str(value)) else f"text that matches {argument}"
+
+
+def _either(value: Any, argument: list[list[str]], message: Message) -> str | None:
+    if isinstance(value, dict) and any(all(name in value for name in names) for names in argument):
+        return None
+    return " or ".join(" and ".join(f"`{name}`" for name in names) for names in argument)
+
+
+def _event_type(value: Any, argument: Any, message: Message) -> str | None:
+    name = str(value).rpartition(":")[2].lower().replace("enrollement", "enrolment").replace("enrollment", "enrolment")
+    known = ("enrolment", "enrolment_status_change")
+    return None if isinstance(value, str) and name in known else "enrollement or enrollement_status_change"
+
+
+RULES: Mapping[str, Rule] = {
+    "present": _is("the member", lambda value: True),
+    "string": _is("a string", lambda value: isinstance(value, str)),
+    "not-empty": _is("something that is not empty", lambda value: value not in ("", [], {}, None)),
+    "integer": _is("an integer", _whole),
+    "number": _is("a number", lambda value: isinstance(value, float) or _whole(value)),
+    "boolean": _is("true or false", lambda value: isinstance(value, bool)),
+    "object": _is("an object", lambda value: isinstance(value, dict)),
+    "array": _is("a list", lambda value: isinstance(value, list)),
+    "object-or-array": _is("an object", lambda value: isinstance(value, dict | list)),
+    "object-or-empty": _is("an object", lambda value: isinstance(value, dict) or value in ("", None)),
+    "date-time": _date_time,
+    "one-of": _one_of,
+    "one-of-or-empty": _one_of_or_empty,
+    "own-action": _own_action,
+    "max-length": _max_length,
+    "pattern-or-empty": _pattern_or_empty,
+    "either": _either,
+    "event-type": _event_type,
+}

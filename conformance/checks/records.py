@@ -1,0 +1,189 @@
+"""Checks of the records that an IUT returns: whose they are, and whether they tell what was reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from conformance.beneficiaries import ReadEnrolment, read_enrolments
+from conformance.checks.registry import check
+from conformance.checks.seen import Seen
+from conformance.judgement import NotApplicable, Place, Violated, shown
+from conformance.messages import Message
+from protocol.codes import directory
+from protocol.datetimes import parse_datetime
+
+
+def records_in(message: Message, reference: str | None = None) -> list[tuple[str, Any]]:
+    """Return the records of a search answer with their pointers; those of one reference_id when it is given."""
+    found = []
+    for number, item in enumerate(message.items):
+        if reference is not None and item.get("reference_id") != reference:
+            continue
+        data = item.get("data")
+        records = data.get("reg_records") if isinstance(data, dict) else None
+        for index, record in enumerate(records if isinstance(records, list) else []):
+            found.append((f"/message/search_response/{number}/data/reg_records/{index}", record))
+    return found
+
+
+def enrolments_in(messages: tuple[Message, ...], reference: str | None = None) -> list[tuple[Place, ReadEnrolment]]:
+    """Return what the records of all messages say, with the place of each record."""
+    return [
+        (message.place(pointer), enrolment)
+        for message in messages
+        for pointer, record in records_in(message, reference)
+        for enrolment in read_enrolments(record)
+    ]
+
+
+def enrolment_of(seen: Seen) -> tuple[Place, ReadEnrolment]:
+    """Return what was said of the expected person in the expected programme; Violated when nothing was."""
+    wanted, programme = seen.expected["identifier"], seen.expected["programme"]
+    for place, enrolment in enrolments_in(seen.messages):
+        if wanted in enrolment.identifiers and enrolment.programme == programme:
+            return place, enrolment
+    raise Violated(
+        f"no record is of {wanted} in {programme}",
+        expected=f"a record of {wanted} in {programme}",
+        actual=shown([[sorted(found.identifiers), found.programme] for _, found in enrolments_in(seen.messages)]),
+        at=seen.messages[-1].place("/message"),
+    )
+
+
+@check
+def names_the_programme(seen: Seen) -> None:
+    """The record names the programme of the enrolment."""
+    enrolment_of(seen)
+
+
+@check
+def tells_the_status(seen: Seen) -> None:
+    """The record has the status that was reported last."""
+    place, found = enrolment_of(seen)
+    _same(found.status_code, seen.expected["status"], found.status, "enrolment status", place)
+
+
+@check
+def has_a_listed_status(seen: Seen) -> None:
+    """The status of every record is an entry of CD.IBR.01."""
+    _listed(seen, "enrolment_status", lambda found: [found.status])
+
+
+@check
+def tells_the_enrolment_date(seen: Seen) -> None:
+    """The enrolment date is the moment that was reported."""
+    place, found = enrolment_of(seen)
+    _same(
+        _moment(found.enrolment_date),
+        _moment(seen.expected["enrolment_date"]),
+        found.enrolment_date,
+        "enrolment date",
+        place,
+    )
+
+
+@check
+def carries_the_benefit(seen: Seen) -> None:
+    """A benefit with the published value is there, once."""
+    place, found = enrolment_of(seen)
+    value = seen.expected["benefit_value"]
+    count = sum(_amount(benefit.get("benefit_value")) == _amount(value) for benefit in found.benefits)
+    if count != 1:
+        raise Violated(
+            f"the benefit of {value} is there {count} times",
+            expected=f"one benefit of {value}",
+            actual=shown(found.benefits),
+            at=place,
+        )
+
+
+@check
+def carries_the_benefit_type(seen: Seen) -> None:
+    """The type of the benefit is an entry of CD.IBR.02, and the one that was published."""
+    place, found = enrolment_of(seen)
+    types = [benefit.get("benefit_type") for benefit in _benefits(found, seen.expected["benefit_value"])]
+    codes = [directory("benefit_type").code_of(str(name)) for name in types]
+    _same(codes, [seen.expected["benefit_type"]], types, "benefit type", place)
+
+
+@check
+def carries_the_benefit_date(seen: Seen) -> None:
+    """The date of the benefit is the one that was published."""
+    place, found = enrolment_of(seen)
+    dates = [benefit.get("benefit_date") for benefit in _benefits(found, seen.expected["benefit_value"])]
+    _same(
+        [_moment(date) for date in dates],
+        [_moment(seen.expected["benefit_date"])],
+        dates,
+        "benefit date",
+        place,
+    )
+
+
+@check
+def tells_the_name(seen: Seen) -> None:
+    """The name, where the record has one, is the one that was reported."""
+    place, found = enrolment_of(seen)
+    if found.surname is None and found.given_name is None:
+        raise NotApplicable("the record carries no name")
+    wanted = [seen.expected["surname"], seen.expected["given_name"]]
+    _same([found.surname, found.given_name], wanted, [found.surname, found.given_name], "name", place)
+
+
+@check
+def has_a_listed_assistance_unit(seen: Seen) -> None:
+    """The assistance unit, where sent, is an entry of CD.COM.13."""
+    _listed(seen, "assistance_unit", lambda found: [found.assistance_unit])
+
+
+@check
+def has_a_listed_sex(seen: Seen) -> None:
+    """The sex, where sent, is an entry of CD.COM.03."""
+    _listed(seen, "sex", lambda found: [found.sex])
+
+
+def _benefits(found: ReadEnrolment, value: str) -> Iterator[Any]:
+    return (benefit for benefit in found.benefits if _amount(benefit.get("benefit_value")) == _amount(value))
+
+
+def _listed(seen: Seen, name: str, values: Callable[[ReadEnrolment], list[Any]]) -> None:
+    judged = 0
+    for place, found in enrolments_in(seen.messages):
+        for value in values(found):
+            if value is None:
+                continue
+            judged += 1
+            if not directory(name).accepts(str(value)):
+                expected = ", ".join(f"{code} {label}" for code, label in directory(name).values.items())
+                raise Violated(
+                    f"{shown(value)} is no entry of the directory {name}",
+                    expected=expected,
+                    actual=value,
+                    at=place,
+                )
+    if not judged:
+        raise NotApplicable(f"no record had a value of the directory {name}")
+
+
+def _same(came: Any, wanted: Any, actual: Any, what: str, place: Place) -> None:
+    if came != wanted:
+        raise Violated(f"the {what} is {shown(actual)}", expected=str(wanted), actual=actual, at=place)
+
+
+def _moment(text: Any) -> Any:
+    try:
+        return parse_datetime(str(text))
+    except ValueError:
+        return None
+
+
+def _amount(text: Any) -> frozenset[str]:
+    """Return currency and number of an amount in any order and spacing (DF.COM.STRING.08 fixes neither)."""
+    spaced = "".join(f" {c} " if c.isalpha() else c for c in str(text)).split()
+    letters = "".join(part for part in spaced if part.isalpha()).upper()
+    number = "".join(part for part in spaced if not part.isalpha())
+    try:
+        return frozenset((letters, f"{float(number.replace(',', '')):g}"))
+    except ValueError:
+        return frozenset((str(text),))

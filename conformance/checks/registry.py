@@ -1,0 +1,35 @@
+"""The checks by name, as the record names them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from conformance.checks.seen import Seen
+
+Check = Callable[[Seen], None]
+
+_CHECKS: dict[str, Check] = {}
+
+
+def check(function: Check) -> Check:
+    """Enter a check under its name with hyphens, `answers-with-json` for `answers_with_json`."""
+    name = function.__name__.replace("_", "-")
+    if name in _CHECKS:
+        raise ValueError(f"two checks are named {name}")
+    _CHECKS[name] = function
+    return function
+
+
+def check_named(name: str) -> Check:
+    """Return the check of that name; KeyError if there is none."""
+    # The modules enter their checks when they are imported.
+    import conformance.checks.answers
+    import conformance.checks.callbacks
+    import conformance.checks.enrolment
+    import conformance.checks.records
+    import conformance.checks.refusals
+    import conformance.checks.searching
+    import conformance.checks.subscribing
+    import conformance.checks.transaction_status  # noqa: F401
+
+    return _CHECKS[name]

@@ -1,0 +1,105 @@
+"""Checks of transaction status: the answer is about the transaction that was asked, with the outcome that it had."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.checks.answers import summary
+from conformance.checks.registry import check
+from conformance.checks.searching import refused
+from conformance.checks.seen import Seen
+from conformance.judgement import NotApplicable, Violated, shown
+from conformance.messages import Message
+
+
+@check
+def is_about_the_transaction(seen: Seen) -> None:
+    """The status told is the one of the transaction that was asked."""
+    message = seen.messages[-1]
+    told = _told(message)
+    wanted = seen.expected["transaction_id"]
+    if told.get("transaction_id") != wanted:
+        raise Violated(
+            f"the status is about {shown(told.get('transaction_id'))}",
+            expected=wanted,
+            actual=shown(told.get("transaction_id")),
+            at=message.place("/message/txnstatus_response/txn_status/transaction_id"),
+        )
+    _covers(message, told, seen.expected["references"])
+
+
+@check
+def is_about_the_references(seen: Seen) -> None:
+    """The status told has an outcome for each request that was asked."""
+    message = seen.messages[-1]
+    _covers(message, _told(message), seen.expected["references"])
+
+
+@check
+def tells_the_outcome(seen: Seen) -> None:
+    """The outcome of the request is the final one that the search had."""
+    message = seen.messages[-1]
+    for item in _outcomes(_told(message)):
+        if item.get("reference_id") in seen.expected["references"]:
+            if item.get("status") not in (seen.expected["status"], "succ"):
+                wanted, came = seen.expected["status"], item.get("status")
+                raise Violated(
+                    f"the search ended with {wanted}, its status is told as {shown(came)}",
+                    expected=wanted,
+                    actual=came,
+                    at=message.place("/message/txnstatus_response/txn_status"),
+                )
+            return
+    raise NotApplicable("the status has no outcome of the request, which is judged elsewhere")
+
+
+@check
+def is_about_nobody_else(seen: Seen) -> None:
+    """The status of an unknown transaction has no outcome of another one."""
+    if refused(seen.messages):
+        return
+    message = seen.messages[-1]
+    if message.kind not in ("answer", "callback"):
+        raise Violated(
+            "the question was not answered",
+            expected="a refusal or an answer",
+            actual=summary(message),
+            at=message.place(),
+        )
+    told = message.at("/message/txnstatus_response/txn_status")
+    outcomes = _outcomes(told) if isinstance(told, dict) else []
+    if any(item.get("status") == "succ" or item.get("data") for item in outcomes):
+        raise Violated(
+            "the status of a transaction that does not exist has an outcome",
+            expected="a refusal, rjct, or no outcome",
+            actual=shown(outcomes),
+            at=message.place("/message/txnstatus_response/txn_status"),
+        )
+
+
+def _told(message: Message) -> dict[str, Any]:
+    told = message.at("/message/txnstatus_response/txn_status")
+    if not isinstance(told, dict):
+        raise Violated(
+            "no status was told",
+            expected="`txnstatus_response.txn_status`",
+            actual=summary(message),
+            at=message.place("/message/txnstatus_response/txn_status"),
+        )
+    return told
+
+
+def _outcomes(told: dict[str, Any]) -> list[dict[str, Any]]:
+    found = told.get("search_response")
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def _covers(message: Message, told: dict[str, Any], references: list[str]) -> None:
+    came = [item.get("reference_id") for item in _outcomes(told)]
+    if any(reference not in came for reference in references):
+        raise Violated(
+            "the status has not an outcome for each request",
+            expected=shown(references),
+            actual=shown(came),
+            at=message.place("/message/txnstatus_response/txn_status/search_response"),
+        )

@@ -1,0 +1,190 @@
+"""What can only be judged when all stories are told: absence, repetition, uniqueness, and every callback."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from conformance.checks.registry import check_named
+from conformance.judging import judge
+from conformance.messages import Message, refusal_of
+from conformance.notification import judge_notifications
+from conformance.plan import StoryPlan
+from conformance.routine import OF_ANSWERING_CALLBACKS, OF_CALLBACKS, Routine
+from protocol.json_text import MISSING
+
+if TYPE_CHECKING:
+    from conformance.run import Run
+    from conformance.story import Exchange, Story
+
+_QUIET_LEAST = 1.0
+
+
+def quiet_window(run: Run) -> float:
+    """Return how long to listen after the last story: three times the slowest callback, at least a second."""
+    slowest = 0.0
+    for exchange, _ in run.correspondence.exchanges:
+        for message in run.inbox.matching(lambda found, asked=exchange: run.answers(found, asked)):  # type: ignore[misc]
+            slowest = max(slowest, _delay(exchange, message))
+    return min(max(_QUIET_LEAST, 3 * slowest), run.target.budgets.callback)
+
+
+def _delay(exchange: Exchange, message: Message) -> float:
+    from protocol.datetimes import parse_datetime
+
+    return (parse_datetime(message.event["arrived"]) - parse_datetime(exchange.answer.event["started"])).total_seconds()
+
+
+def close(run: Run, stories: Sequence[Story], planned: Sequence[StoryPlan]) -> None:
+    """Judge what the whole run shows, in plan order."""
+    order = {plan.id: plan.index for plan in planned}
+    arrived = sorted(run.inbox.arrived, key=lambda message: order.get(message.event["scenario"], len(order)))
+    answered = {id(exchange): [] for exchange, _ in run.correspondence.exchanges}  # type: dict[int, list[Message]]
+    for message in arrived:
+        exchange = run.correspondence.of(message)
+        _judge_callback(run, message, exchange)
+        if exchange is not None:
+            answered[id(exchange)].append(message)
+    for exchange, scenario in sorted(run.correspondence.exchanges, key=lambda pair: order.get(pair[1], len(order))):
+        _judge_exchange(run, scenario, exchange, tuple(answered[id(exchange)]))
+    for story in stories:
+        judge_notifications(run, story)
+    _judge_uniqueness(run, stories, arrived)
+    _tell_what_never_came(run, stories, arrived)
+
+
+def _judge_callback(run: Run, message: Message, exchange: Exchange | None) -> None:
+    scenario = message.event["scenario"]
+    for routine in OF_CALLBACKS:
+        if routine.applies(message):
+            _judge(run, scenario, routine.requirement, routine.check, message)
+    run.judge_rows(message, scenario, None)
+    notification = message.operation is not None and message.operation.name == "notify"
+    if not notification:
+        _judge(run, scenario, "DCI-CB-004", "answers-something-asked", message, matched=exchange is not None)
+    if exchange is not None:
+        for routine in OF_ANSWERING_CALLBACKS:
+            if routine.applies(message):
+                facts = _facts(routine, exchange)
+                _judge(run, scenario, routine.requirement, routine.check, exchange.answer, message, **facts)
+
+
+def _facts(routine: Routine, exchange: Exchange) -> Mapping[str, Any]:
+    return {name: getattr(exchange, name) for name in routine.expects}
+
+
+def _judge_exchange(run: Run, scenario: str, exchange: Exchange, callbacks: tuple[Message, ...]) -> None:
+    answer = exchange.answer
+    refusal = refusal_of(answer)
+    if refusal is not None:
+        row = "DCI-ACK-010" if refusal.startswith("NACK") else "DCI-ACK-011"
+        _judge(run, scenario, row, "stays-silent", answer, *callbacks, although=f"refused ({refusal})")
+        return
+    if not exchange.acknowledged:
+        return
+    address = _callback_address(exchange)
+    _judge(run, scenario, "DCI-ACK-009", "is-called-back", answer, *callbacks, address=address)
+    if not callbacks:
+        return
+    _judge(
+        run,
+        scenario,
+        "DCI-CB-001",
+        "is-called-back-in-time",
+        answer,
+        *callbacks,
+        budget=run.target.budgets.callback,
+    )
+    _judge(run, scenario, "DCI-CB-002", "has-one-final-outcome", answer, *callbacks)
+    _judge(run, scenario, "DCI-CB-003", "goes-to-the-right-address", answer, *callbacks, address=address)
+    _judge(run, scenario, "DCI-CB-005", "ends-with-the-final-outcome", answer, *callbacks)
+    if exchange.references and any(message.items for message in callbacks):
+        _judge(
+            run,
+            scenario,
+            "DCI-ECHO-005",
+            "answers-every-reference",
+            answer,
+            *callbacks,
+            references=exchange.references,
+        )
+
+
+def _callback_address(exchange: Exchange) -> str:
+    header = exchange.document.get("header") if isinstance(exchange.document, dict) else None
+    return str(header.get("sender_uri") if isinstance(header, dict) else "")
+
+
+def _judge_uniqueness(run: Run, stories: Sequence[Story], arrived: Sequence[Message]) -> None:
+    answers = [exchange.answer for story in stories for exchange in story.exchanges]
+    speaking = [message for message in (*answers, *arrived) if message.at("/header/message_id") is not MISSING]
+    if speaking:
+        _judge(run, None, "DCI-HDR-022", "message-ids-differ", *speaking)
+    transactions = {
+        exchange.answer.event["id"]: _transaction(exchange)
+        for story in stories
+        for exchange in story.exchanges
+        if exchange.answer.text("/message/correlation_id") and _transaction(exchange)
+    }
+    given = [message for message in answers if message.event["id"] in transactions]
+    if given:
+        _judge(run, None, "DCI-ACK-005", "correlation-ids-differ", *given, transactions=transactions)
+
+
+def _transaction(exchange: Exchange) -> str:
+    message = exchange.document.get("message") if isinstance(exchange.document, dict) else None
+    value = message.get("transaction_id") if isinstance(message, dict) else None
+    return str(value) if isinstance(value, str) else ""
+
+
+def _tell_what_never_came(run: Run, stories: Sequence[Story], arrived: Sequence[Message]) -> None:
+    """Say of each requirement that was never judged why: its condition never arose, or no such message came."""
+    judged = {event["requirement"] for event in run.writer.record().checks}
+    kinds = {message.kind for message in arrived} | {e.answer.kind for story in stories for e in story.exchanges}
+    names = {m.operation.name for m in arrived if m.operation}
+    names |= {
+        e.answer.operation.name
+        for story in stories
+        for e in story.exchanges
+        if e.answer.operation and e.answer.kind != "none"
+    }
+    for requirement in run.requirements.values():
+        if requirement.id in judged or requirement.untestable or requirement.id in run.planned_requirements:
+            continue
+        wanted = set(requirement.judge["messages"]) if requirement.judge else set()
+        came = bool(wanted & kinds) and (not requirement.operations or bool(names & set(requirement.operations)))
+        verdict = "not_applicable" if came or not wanted else "not_tested"
+        reason = (
+            "the occasion for it never arose"
+            if verdict == "not_applicable"
+            else f"no {' or '.join(sorted(wanted))} of this kind came"
+        )
+        if requirement.operations and set(requirement.operations) <= run.undeclared:
+            verdict, reason = (
+                "not_applicable",
+                f"the target does not declare {', '.join(requirement.operations)}",
+            )
+        run.writer.add(
+            "check",
+            scenario=None,
+            step=None,
+            requirement=requirement.id,
+            check="occasion",
+            verdict=verdict,
+            reason=reason,
+            given=[],
+        )
+
+
+def _judge(run: Run, scenario: str | None, requirement: str, check: str, *messages: Message, **expected: Any) -> None:
+    judge(
+        run.writer,
+        run.requirement(requirement),
+        check,
+        check_named(check),
+        messages,
+        expected,
+        scenario=scenario,
+        step=None,
+        silent=True,
+    )

@@ -1,0 +1,130 @@
+"""`dci certify`: certify a system."""
+
+import signal
+import sys
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from conformance import exit_codes
+from conformance.command_line import ROLES
+from conformance.commands.options import (
+    chosen_target,
+    format_option,
+    print_json,
+    target_options,
+    writable_folder,
+)
+
+if TYPE_CHECKING:
+    from conformance.target import Target
+
+
+@click.command(short_help="Certify a system; without a target and URL, the bundled simulator.")
+@target_options
+@click.option("--out", metavar="DIR", type=Path, help="Where record and report go (default: reports/ROLE).")
+@click.option("--seed", default="1", show_default=True, help="Decides what is sent, and in which order.")
+@click.option("--only", metavar="ID|TAG", multiple=True, help="Only these scenarios, tags or requirements.")
+@click.option("--run-id", help="Repeat a run literally, with its identifiers.")
+@click.option("--fail-on", type=click.Choice(["warn"]), help="Let warnings fail too.")
+@click.option("--max-in-flight", type=click.IntRange(1, 64), help="How many scenarios run at a time.")
+@click.option("--name", help="Name of the system in the report.")
+@format_option
+def command(
+    target: str | None,
+    role: str | None,
+    url: str | None,
+    out: Path | None,
+    seed: str,
+    only: tuple[str, ...],
+    run_id: str | None,
+    fail_on: str | None,
+    max_in_flight: int | None,
+    name: str | None,
+    form: str,
+) -> int:
+    """Certify a system: run the scenarios of its role, judge every message, write record and report.
+
+    Without --target and --url, the bundled simulator of the role is started and certified.
+    """
+    chosen = chosen_target(target, role, url)
+    role = chosen.role if chosen else role or ROLES[0]
+    bundled = chosen is None
+    signal.signal(signal.SIGTERM, _interrupt)
+    with ExitStack() as stack:
+        if chosen is None:
+            chosen = _bundled(role, only, stack)
+        else:
+            _planned(role, only)
+        chosen = _adjusted(chosen, max_in_flight, name)
+        choices = {"seed": seed, "only": only, "run_id": run_id, "bundled": bundled}
+        result = _run(chosen, writable_folder(out or Path("reports") / role), form=form, **choices)
+    return _exit_code(result, fail_on)
+
+
+def _run(target: "Target", out: Path, *, form: str, **choices: Any) -> Mapping[str, Any]:
+    """Certify the target, render the artefacts and tell how it came out."""
+    from conformance.artefacts import render
+    from conformance.artefacts.reproduction import certify_command
+    from conformance.certification import certify
+    from conformance.console import Console
+    from conformance.record import read_record
+    from conformance.result import catalogue_of, configuration_faults
+    from conformance.summary import summary
+
+    with Console(sys.stderr if form == "json" else sys.stdout) as console:
+        outcome = certify(target, out=out, on_event=console.event, **choices)
+    record = read_record(outcome.record_path)
+    render(record, out)
+    if form == "json":
+        print_json(outcome.result)
+    else:
+        faults, again = configuration_faults(record), certify_command(record)
+        click.echo(summary(outcome.result, catalogue_of(record), faults=faults, out=out, again=again))
+    result: Mapping[str, Any] = outcome.result
+    return result
+
+
+def _bundled(role: str, only: tuple[str, ...], stack: ExitStack) -> "Target":
+    """Start the simulator; it gets ready while the modules that the run needs are imported."""
+    from conformance.bundled import BundledSystem
+
+    system = stack.enter_context(BundledSystem.started(role))
+
+    import conformance.certification  # noqa: F401
+    from conformance.target import Subject, target_from_options
+
+    _planned(role, only)
+    subject = Subject(name=f"bundled simulator ({role})", bundled=True)
+    return replace(target_from_options(role, system.url()), subject=subject)
+
+
+def _planned(role: str, only: tuple[str, ...]) -> None:
+    """Refuse names that select nothing before anything is sent."""
+    from conformance.plan import plan
+
+    try:
+        plan(role, only=only)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _adjusted(target: "Target", max_in_flight: int | None, name: str | None) -> "Target":
+    if max_in_flight is not None:
+        target = replace(target, max_in_flight=max_in_flight)
+    return target if name is None else replace(target, subject=replace(target.subject, name=name))
+
+
+def _exit_code(result: Mapping[str, Any], fail_on: str | None) -> int:
+    code = exit_codes.OF_VERDICT[result["verdict"]]
+    warned = any(row["verdict"] == "warn" for row in result["requirements"])
+    return exit_codes.NOT_CONFORMANT if code == exit_codes.DONE and fail_on == "warn" and warned else code
+
+
+def _interrupt(*_: object) -> None:
+    """End on SIGTERM as on Ctrl-C, so that the simulator is stopped and the record closed."""
+    raise KeyboardInterrupt

@@ -1,0 +1,26 @@
+"""`dci simulate`: run the simulator of a role."""
+
+import click
+
+from conformance.command_line import ROLES
+
+
+@click.command(short_help="Run the simulator of a role.")
+@click.argument("role", type=click.Choice([*ROLES, "all"]))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port to listen at; 0 for any.")
+@click.option("--db", metavar="URL", help="Database, such as sqlite:///ibr.db (default: a temporary file).")
+@click.option("--people", type=click.IntRange(0), default=0, help="Synthetic people to begin with.")
+@click.option("--seed", type=int, default=1, help="Which synthetic people.")
+@click.option("--deviation", metavar="NAME", help="Fault or variant to show; `dci deviations` lists them.")
+def command(role: str, **options: str | int | None) -> int:
+    """Run the simulator of a role until it is interrupted; its first line says `ready` and the address."""
+    from sqlalchemy.exc import ArgumentError
+
+    from simulator.__main__ import main
+
+    given = [f"--{name}={value}" for name, value in options.items() if value is not None]
+    try:
+        return main([ROLES[0] if role == "all" else role, *given])
+    except ArgumentError as error:
+        raise click.BadParameter(str(error), param_hint="--db") from None

@@ -1,0 +1,75 @@
+"""Which callback answers which request."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from conformance.messages import Message
+from protocol.operations import operation
+
+if TYPE_CHECKING:
+    from conformance.story import Exchange
+
+
+class Correspondence:
+    """The requests that may be called back, found by transaction_id, by reference_id, or by callback address.
+
+    A correlation_id is never needed to match: it is compared and reported.
+    """
+
+    def __init__(self) -> None:
+        """Begin with no request."""
+        self._lock = threading.Lock()
+        self._exchanges: list[tuple[Exchange, str]] = []
+        self._by_transaction: dict[str, Exchange] = {}
+        self._by_reference: dict[str, Exchange] = {}
+
+    def enter(self, exchange: Exchange, scenario: str) -> None:
+        """Remember a request whose operation has a callback."""
+        about = exchange.answer.operation
+        if about is None or about.callback is None:
+            return
+        with self._lock:
+            self._exchanges.append((exchange, scenario))
+            document = exchange.document if isinstance(exchange.document, dict) else {}
+            message = document.get("message")
+            if isinstance(message, dict):
+                if isinstance(message.get("transaction_id"), str):
+                    self._by_transaction[message["transaction_id"]] = exchange
+                for reference in exchange.references:
+                    self._by_reference[str(reference)] = exchange
+
+    @property
+    def exchanges(self) -> tuple[tuple[Exchange, str], ...]:
+        """The requests with the scenarios that sent them."""
+        with self._lock:
+            return tuple(self._exchanges)
+
+    def of(self, message: Message) -> Exchange | None:
+        """Return the request that a callback answers; None for a notification, or when nothing fits."""
+        if message.operation is not None and message.operation.name == "notify":
+            return None
+        references = [str(item.get("reference_id")) for item in message.items]
+        transaction = str(message.at("/message/transaction_id"))
+        with self._lock:
+            by_transaction = self._by_transaction.get(transaction)
+            by_reference = next((self._by_reference[name] for name in references if name in self._by_reference), None)
+            if by_transaction is not None and by_reference in (None, by_transaction):
+                return by_transaction
+            return by_reference or by_transaction or self._by_address(message)
+
+    def _by_address(self, message: Message) -> Exchange | None:
+        fitting = [
+            exchange
+            for exchange, scenario in self._exchanges
+            if scenario == message.event["scenario"] and _called_back_by(exchange, message)
+        ]
+        return fitting[-1] if fitting else None
+
+
+def _called_back_by(exchange: Exchange, message: Message) -> bool:
+    about = exchange.answer.operation
+    return (
+        about is not None and message.operation is not None and about.callback == operation(message.operation.name).name
+    )

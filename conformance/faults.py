@@ -1,0 +1,87 @@
+"""Put one fault into an otherwise lawful message, as `fixtures/faults.yaml` describes it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from protocol.data import load_yaml
+from protocol.json_text import dump_json, resolve_pointer
+
+_BAD_REQUEST = "err.request.bad"
+
+
+@dataclass(frozen=True)
+class FaultyMessage:
+    """A message with its fault: the document (None when it is none), its bytes, and its media type."""
+
+    document: Any
+    body: bytes
+    media_type: str
+    codes: tuple[str, ...]
+
+
+def faulty(words: str, document: Mapping[str, Any], *, updates: str) -> FaultyMessage:
+    """Return `document` with the fault of these words; `updates` is the member that holds enrolment updates.
+
+    Raises KeyError for words that are not in the data.
+    """
+    fault = load_yaml("faults.yaml")["faults"][words]
+    spoilt = copy.deepcopy(dict(document))
+    for name, change in _CHANGES.items():
+        if name in fault:
+            change(spoilt, _located(fault[name], updates))
+    codes = (_BAD_REQUEST, *fault.get("codes", ()))
+    if "body" in fault:
+        return FaultyMessage(None, fault["body"].encode(), "application/json", codes)
+    return FaultyMessage(spoilt, dump_json(spoilt), fault.get("media_type", "application/json"), codes)
+
+
+def _located(argument: Any, updates: str) -> Any:
+    if isinstance(argument, str):
+        return argument.replace("{updates}", updates)
+    return {pointer.replace("{updates}", updates): value for pointer, value in argument.items()}
+
+
+def _holder(document: Any, pointer: str) -> tuple[Any, Any]:
+    parent, _, name = pointer.rpartition("/")
+    holder = resolve_pointer(document, parent)
+    return holder, int(name) if isinstance(holder, list) else name
+
+
+def _drop(document: Any, pointer: str) -> None:
+    holder, name = _holder(document, pointer)
+    del holder[name]
+
+
+def _set(document: Any, values: Mapping[str, Any]) -> None:
+    for pointer, value in values.items():
+        holder, name = _holder(document, pointer)
+        holder[name] = value
+
+
+def _lengthen(document: Any, lengths: Mapping[str, int]) -> None:
+    for pointer, length in lengths.items():
+        holder, name = _holder(document, pointer)
+        holder[name] = str(holder[name]).ljust(length, "x")
+
+
+def _repeat(document: Any, pointer: str) -> None:
+    holder, index = _holder(document, pointer)
+    holder.append(copy.deepcopy(holder[index]))
+
+
+def _join(document: Any, pointer: str) -> None:
+    holder, name = _holder(document, pointer)
+    holder[name] = ",".join(holder[name])
+
+
+_CHANGES: Mapping[str, Callable[[Any, Any], None]] = {
+    "drop": _drop,
+    "repeat": _repeat,
+    "join": _join,
+    "lengthen": _lengthen,
+    "set": _set,
+}

@@ -1,0 +1,164 @@
+"""Messages of the IUT, read from the events of the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from conformance.judgement import Place
+from conformance.record import body_bytes
+from protocol.json_text import MISSING, Parsed, parse_json, resolve_pointer
+from protocol.operations import Operation, operations
+
+Kind = Literal["answer", "acknowledgement", "callback", "refusal", "other", "none"]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of the IUT: an answer to a request of ours, or a callback that came to the listener.
+
+    Pointers are those of the enveloped form; a bare answer (IBR-I-01) is read as if it were the `message`.
+    """
+
+    event: Mapping[str, Any]
+    operation: Operation | None
+    callback: bool
+
+    @property
+    def part(self) -> Mapping[str, Any] | None:
+        """The half of the event that the IUT wrote; None when it wrote nothing."""
+        half: Mapping[str, Any] | None = self.event["request" if self.callback else "response"]
+        return half
+
+    @property
+    def status(self) -> int | None:
+        """The HTTP status of an answer."""
+        return None if self.callback or self.part is None else int(self.part["status"])
+
+    @cached_property
+    def parsed(self) -> Parsed:
+        """The body as JSON."""
+        return parse_json(body_bytes(self.part["body"] if self.part else None))
+
+    @property
+    def document(self) -> Any:
+        """The body as JSON; None when it is not JSON."""
+        return self.parsed.document
+
+    @cached_property
+    def kind(self) -> Kind:
+        """What the message is, told by its form alone."""
+        if self.part is None:
+            return "none"
+        if self.callback:
+            return "callback"
+        if self.status is not None and self.status >= 400:
+            return "refusal"
+        if not isinstance(self.document, dict) or self.operation is None:
+            return "other"
+        if resolve_pointer(self.document, "/message/ack_status") is not MISSING:
+            return "acknowledgement"
+        synchronous = self.operation.answer != "acknowledgement"
+        return "answer" if synchronous and self._answers() else "other"
+
+    def _answers(self) -> bool:
+        return "header" in self.document or "message" in self.document or self.bare
+
+    @cached_property
+    def bare(self) -> bool:
+        """Whether an answer is the message alone, without envelope."""
+        document, operation = self.document, self.operation
+        if self.callback or operation is None or not isinstance(document, dict):
+            return False
+        return operation.answer_items in document and "header" not in document
+
+    def at(self, pointer: str) -> Any:
+        """Return the value at the pointer of the enveloped form, or MISSING."""
+        if not isinstance(self.document, dict):
+            return MISSING
+        if not self.bare:
+            return resolve_pointer(self.document, pointer)
+        if pointer.startswith("/message"):
+            return resolve_pointer(self.document, pointer.removeprefix("/message"))
+        return MISSING
+
+    def place(self, pointer: str = "") -> Place:
+        """Return the place of a pointer of the enveloped form in the record."""
+        real = pointer.removeprefix("/message") if self.bare else pointer
+        return Place(self.event["id"], "request" if self.callback else "response", real)
+
+    def text(self, pointer: str) -> str | None:
+        """Return the string at the pointer; None when there is none."""
+        value = self.at(pointer)
+        return value if isinstance(value, str) else None
+
+    @property
+    def items(self) -> list[Mapping[str, Any]]:
+        """The outcomes that the message carries: those of them that are objects."""
+        operation = self.operation
+        name = (operation.items if self.callback else operation.answer_items) if operation else None
+        found = self.at(f"/message/{name}") if name else MISSING
+        return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+    @property
+    def rejected(self) -> bool:
+        """Whether the header or, in a message with outcomes, every outcome says `rjct`."""
+        if self.at("/header/status") == "rjct" or self.at("/message/status") == "rjct":
+            return True
+        return bool(self.items) and all(item.get("status") == "rjct" for item in self.items)
+
+
+def answer_of(event: Mapping[str, Any], role: str = "ibr") -> Message:
+    """Read the answer of a recorded exchange."""
+    return Message(event=event, operation=operations(role).get(event.get("operation") or ""), callback=False)
+
+
+def callback_of(event: Mapping[str, Any], role: str = "ibr") -> Message:
+    """Read a recorded callback."""
+    return Message(event=event, operation=operations(role).get(event.get("operation") or ""), callback=True)
+
+
+def sent_document(event: Mapping[str, Any]) -> Any:
+    """Return what we sent in an exchange, as JSON; None when it was no JSON."""
+    return parse_json(body_bytes(event["request"]["body"])).document
+
+
+def refusal_of(message: Message) -> str | None:
+    """Return how an answer refuses the request that it answers, in words; None when it does not refuse it.
+
+    The HTTP status is not the oracle: a 4xx refuses, and so do ERR, NACK and `rjct`.
+    """
+    if message.status is not None and 400 <= message.status < 500:
+        return f"HTTP {message.status}"
+    if message.kind == "acknowledgement":
+        status = message.at("/message/ack_status")
+        if status in ("ERR", "NACK"):
+            code = message.text("/message/error/code")
+            return f"{status} {code}" if code else str(status)
+    if message.kind == "answer" and message.rejected:
+        return f"rjct {_reason(message)}".strip()
+    return None
+
+
+def _reason(message: Message) -> str:
+    codes = [message.text("/header/status_reason_code"), message.text("/message/status_reason_code")]
+    codes += [item.get("status_reason_code") for item in message.items]
+    return next((code for code in codes if isinstance(code, str) and code), "")
+
+
+def callback_operation(document: Any, path: str, role: str = "ibr") -> str | None:
+    """Name the operation of a callback by what its message holds, its action, or the end of its path."""
+    received = [row for row in operations(role).values() if row.served_by != role]
+    members = _object(_object(document).get("message"))
+    for row in received:
+        if row.items in members:
+            return row.name
+    action = _object(_object(document).get("header")).get("action")
+    named = next((row.name for row in received if row.action == action), None)
+    return named or next((row.name for row in received if path.rstrip("/").endswith("/" + row.name)), None)
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,83 @@
+"""The notifications that a story expects or forbids, judged on the whole run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from conformance.checks.registry import check_named
+from conformance.checks.subscribing import told
+from conformance.judging import judge
+from conformance.messages import Message
+from conformance.people import Enrolment
+from protocol.datetimes import parse_datetime
+
+if TYPE_CHECKING:
+    from conformance.run import Run
+    from conformance.story import Exchange, Story
+
+_FORM = {
+    "IBR-NTF-009": "notifies-of-the-right-record",
+    "IBR-NTF-010": "notifies-of-the-status",
+    "IBR-NTF-011": "is-notified-once",
+    "IBR-NTF-012": "notifies-of-the-event",
+}
+
+
+@dataclass(frozen=True)
+class AwaitedNotification:
+    """One notification that a subscriber is to get, or, with `although`, must not get."""
+
+    requirement: str
+    step: int
+    subscriber: str
+    cause: Exchange
+    enrolment: Enrolment
+    event: str
+    although: str | None = None
+
+    def concerns(self, story: Story, message: Message) -> bool:
+        """Tell whether a notification came to this subscriber.
+
+        The address tells; where an IUT calls one address for all, the person does.
+        """
+        if message.operation is None or message.operation.name != "notify":
+            return False
+        parts = urlsplit(message.event["request"]["url"]).path.split("/")
+        if story.token in parts:
+            return self.subscriber in parts
+        identifier = self.enrolment.person.identifier_value
+        return "dci" not in parts and any(identifier in found.identifiers for _, found in told(message))
+
+
+def judge_notifications(run: Run, story: Story) -> None:
+    """Judge what each subscriber of a story was told, and was not."""
+    for awaited in story.awaited:
+        came = run.inbox.matching(lambda message, awaited=awaited: awaited.concerns(story, message))  # type: ignore[misc]
+        person = awaited.enrolment.person
+        expected: dict[str, Any] = {
+            "subscriber": awaited.subscriber,
+            "identifier": person.identifier_value,
+            "name": person.name,
+            "programme": awaited.enrolment.programme,
+            "status": awaited.enrolment.status,
+            "event": awaited.event,
+        }
+        checks = {awaited.requirement: "is-notified", **_FORM}
+        if awaited.although:
+            checks, expected["although"] = {awaited.requirement: "is-not-notified"}, awaited.although
+            since = parse_datetime(awaited.cause.answer.event["started"])
+            came = tuple(message for message in came if parse_datetime(message.event["arrived"]) > since)
+        for requirement, name in checks.items():
+            judge(
+                run.writer,
+                run.requirement(requirement),
+                name,
+                check_named(name),
+                (awaited.cause.answer, *came),
+                expected,
+                scenario=story.plan.id,
+                step=awaited.step,
+                silent=True,
+            )

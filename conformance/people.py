@@ -1,0 +1,90 @@
+"""The people of a scenario: synthetic, recognisable as such, with identifiers that are unique to the run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from random import Random
+
+from conformance.identifiers import Identifiers
+
+
+@dataclass(frozen=True)
+class Person:
+    """One synthetic person, or one that the target declares."""
+
+    name: str
+    identifier_type: str
+    identifier_value: str
+    surname: str
+    given_name: str
+    sex: str
+    birth_date: str
+    declared: bool = False
+
+
+@dataclass(frozen=True)
+class Benefit:
+    """One benefit that a person received: type as code of CD.IBR.02, moment, and amount such as `USD 50`."""
+
+    benefit_type: str
+    benefit_date: str
+    benefit_value: str
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """What an SP-MIS knows of one person in one programme; the status is a code of CD.IBR.01."""
+
+    person: Person
+    programme: str
+    status: str = "1"
+    enrolment_date: str = "2024-02-01T00:00:00Z"
+    status_change_date: str | None = None
+    benefits: tuple[Benefit, ...] = ()
+
+    def changed(self, status: str, at: str) -> Enrolment:
+        """Return the enrolment with another status since `at`."""
+        return replace(self, status=status, status_change_date=at)
+
+    def paid(self, benefit: Benefit) -> Enrolment:
+        """Return the enrolment with one more benefit."""
+        return replace(self, benefits=(*self.benefits, benefit))
+
+
+class Population:
+    """Makes the people of one scenario, and remembers them by the name that the scenario gives them."""
+
+    def __init__(self, identifiers: Identifiers, random: Random) -> None:
+        """Begin with nobody."""
+        self._identifiers = identifiers
+        self._random = random
+        self._people: dict[str, Person] = {}
+
+    @property
+    def surname(self) -> str:
+        """The surname of everybody in the scenario, which nobody else has."""
+        return f"Synthetic{self._identifiers.stem.replace('-', '')}"
+
+    def person(self, name: str) -> Person:
+        """Return the person of that name, made on first mention."""
+        if name not in self._people:
+            year, month, day = (
+                self._random.randint(1950, 2004),
+                self._random.randint(1, 12),
+                self._random.randint(1, 28),
+            )
+            self._people[name] = Person(
+                name=name,
+                identifier_type="UIN",
+                identifier_value=self._identifiers.digits(),
+                surname=self.surname,
+                given_name=name,
+                sex=self._random.choice(("female", "male")),
+                birth_date=f"{year}-{month:02d}-{day:02d}T00:00:00Z",
+            )
+        return self._people[name]
+
+    def named(self, people: Mapping[str, Person]) -> None:
+        """Take people that the target declares in place of synthetic ones."""
+        self._people.update(people)

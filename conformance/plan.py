@@ -1,0 +1,142 @@
+"""The plan: the scenarios of `features/` as stories, in the order of the files, with what each of them judges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from conformance.requirements import catalogue
+from protocol.data import data_folder
+from protocol.operations import operations
+
+_REQUIREMENT = re.compile(r"\s*\(([A-Z]+(?:-[A-Z0-9]+)+)\)$")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One sentence of a scenario, with the requirement that it judges, its table and its text."""
+
+    keyword: str
+    text: str
+    sentence: str
+    requirement: str | None
+    table: tuple[tuple[str, ...], ...] = ()
+    document: str | None = None
+
+
+@dataclass(frozen=True)
+class StoryPlan:
+    """One scenario as it will be told; `operations` are those that the IUT has to have."""
+
+    id: str
+    index: int
+    feature: str
+    file: str
+    name: str
+    tags: tuple[str, ...]
+    steps: tuple[Step, ...]
+    operations: tuple[str, ...]
+
+    @property
+    def requirements(self) -> tuple[str, ...]:
+        """The requirements that the steps judge, each once."""
+        return tuple(dict.fromkeys(step.requirement for step in self.steps if step.requirement))
+
+    def as_event(self) -> dict[str, Any]:
+        """Return the scenario as the record plans it."""
+        return {
+            "id": self.id,
+            "phase": "planned",
+            "index": self.index,
+            "feature": self.feature,
+            "file": self.file,
+            "name": self.name,
+            "tags": [*self.tags, *self.requirements],
+            "steps": [{"keyword": step.keyword, "text": step.text, **_extras(step)} for step in self.steps],
+        }
+
+
+def _extras(step: Step) -> dict[str, Any]:
+    extras: dict[str, Any] = {}
+    if step.table:
+        extras["table"] = [list(row) for row in step.table]
+    if step.document is not None:
+        extras["docstring"] = step.document
+    return extras
+
+
+def plan(role: str, *, only: Iterable[str] = ()) -> tuple[StoryPlan, ...]:
+    """Return the stories of a role; with `only`, those whose id, tag or requirement it names.
+
+    Raises KeyError for an unknown role and ValueError for a name in `only` that selects nothing.
+    """
+    stories = _stories(role)
+    wanted = [name.lstrip("@") for name in only]
+    for name in wanted:
+        if not any(_selected(story, name) for story in stories):
+            raise ValueError(f"--only {name} selects no scenario; `dci scenarios` lists ids, tags and requirements")
+    return tuple(story for story in stories if not wanted or any(_selected(story, name) for name in wanted))
+
+
+def _selected(story: StoryPlan, name: str) -> bool:
+    return name == story.id or name in story.tags or name in story.requirements
+
+
+@cache
+def _stories(role: str) -> tuple[StoryPlan, ...]:
+    catalogue(role)
+    folder = data_folder("features") / role
+    stories: list[StoryPlan] = []
+    for path in sorted(folder.glob("*.feature")):
+        stories += _stories_of(role, path, first=len(stories))
+    return tuple(stories)
+
+
+def _stories_of(role: str, path: Path, first: int) -> list[StoryPlan]:
+    from gherkin.parser import Parser
+    from gherkin.pickles.compiler import Compiler
+
+    document: Any = Parser().parse(path.read_text(encoding="utf-8"))
+    document["uri"] = path.name
+    stories: list[StoryPlan] = []
+    for pickle in Compiler().compile(document):
+        steps = tuple(_step(row) for row in pickle["steps"])
+        tags = tuple(tag["name"].lstrip("@") for tag in pickle["tags"])
+        stories.append(
+            StoryPlan(
+                id=story_id(role, path.name, pickle["name"]),
+                index=first + len(stories),
+                feature=document["feature"]["name"],
+                file=f"{role}/{path.name}",
+                name=pickle["name"],
+                tags=tags,
+                steps=steps,
+                operations=tuple(tag for tag in tags if tag in operations(role)),
+            )
+        )
+    return stories
+
+
+def _step(row: Any) -> Step:
+    text = row["text"]
+    found = _REQUIREMENT.search(text)
+    argument = row.get("argument") or {}
+    rows = argument.get("dataTable", {}).get("rows", ())
+    return Step(
+        keyword={"Context": "Given", "Action": "When", "Outcome": "Then"}.get(row["type"], "And"),
+        text=text,
+        sentence=text[: found.start()] if found else text,
+        requirement=found.group(1) if found else None,
+        table=tuple(tuple(cell["value"] for cell in cells["cells"]) for cells in rows),
+        document=argument.get("docString", {}).get("content"),
+    )
+
+
+def story_id(role: str, file: str, name: str) -> str:
+    """Return the id of a scenario: role, file and name, as in `ibr.records.the-record-of-somebody`."""
+    slug = re.sub(r"[^a-z0-9$]+", "-", name.lower()).strip("-")
+    return f"{role}.{Path(file).stem}.{slug}"

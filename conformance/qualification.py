@@ -1,0 +1,82 @@
+"""Certify a bundled system in process and in virtual time: how the suite itself is examined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from conformance import certification
+from conformance.clock import VirtualClock
+from conformance.inbox import Inbox
+from conformance.plan import plan
+from conformance.record import Record, RecordWriter
+from conformance.target import Target, target_from_options
+from conformance.transport import HttpRequest, InProcessTransport
+from protocol.datetimes import format_datetime
+
+_START = datetime(2026, 1, 15, 9, 30, tzinfo=UTC)
+_URL = "http://iut.invalid"
+_CALLBACK_URL = "http://judge.invalid"
+
+Send = Callable[[str, Mapping[str, str], bytes], int]
+
+
+class System(Protocol):
+    """A system in process."""
+
+    @property
+    def app(self) -> Any:
+        """Its WSGI application."""
+
+    def close(self) -> None:
+        """End it."""
+
+
+Build = Callable[[Any, Send], System]
+
+
+def certify_in_process(
+    build: Build,
+    *,
+    target: Target | None = None,
+    role: str = "ibr",
+    seed: str = "1",
+    run_id: str = "0badcafe",
+    only: tuple[str, ...] = (),
+    in_flight: int = 1,
+    path: Path | None = None,
+) -> Record:
+    """Certify the system that `build` makes of a scheduler and a way to send callbacks; return the record."""
+    from simulator.scheduler import VirtualScheduler
+
+    scheduler = VirtualScheduler(_START)
+    clock = VirtualClock(scheduler)
+    target = target or target_from_options(role, _URL)
+    header = certification.header_of(target, seed=seed, run_id=run_id, bundled=True, partial=bool(only))
+    writer = RecordWriter(path, header=header, started=format_datetime(clock.now()))
+    inbox = Inbox(clock=clock, writer=writer, role=target.role)
+
+    def send(url: str, headers: Mapping[str, str], body: bytes) -> int:
+        return inbox.receive(HttpRequest("POST", url, tuple(headers.items()), body)).status
+
+    system = build(scheduler, send)
+    try:
+        transport = InProcessTransport(system.app)
+        run = certification.run_of(target, clock, transport, inbox, writer, header, _CALLBACK_URL)
+        certification.tell(run, plan(target.role, only=only), in_flight=in_flight)
+    finally:
+        system.close()
+    certification.record_readings(writer, target.role)
+    writer.finish(format_datetime(clock.now()))
+    return writer.record()
+
+
+def bundled(role: str, deviation: str | None = None) -> Build:
+    """Return how to build the bundled system of a role, with a deviation or variant."""
+    from simulator.ibr import create_ibr
+
+    if role != "ibr":
+        raise KeyError(f"no system is bundled for the role {role!r}")
+    return lambda scheduler, send: create_ibr(scheduler=scheduler, send=send, deviation=deviation)

@@ -1,0 +1,169 @@
+"""The searches of a story: in one message or several, synchronous or not, with what they find."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from conformance.messages import Message
+from conformance.people import Person
+from conformance.story import Exchange, Story, Unreachable
+
+Request = dict[str, Any]
+
+# Attributes that are only named inside an element of a list.
+_LEAVES = {"benefit type": "benefit_type", "benefit date": "benefit_date"}
+
+
+def by_identifier(person: Person, *, identifier_type: str | None = None) -> Request:
+    """Return the criteria that ask for the identifier of a person."""
+    query = {"type": identifier_type or person.identifier_type, "value": person.identifier_value}
+    return {"query_type": "idtype-value", "query": query}
+
+
+def by_expression(story: Story, condition: Any) -> Request:
+    """Return the criteria of an expression in the words of the scenario."""
+    value = {"expression": {"collection": "Beneficiary", "query": translated(story, condition)}}
+    return {"query_type": "expression", "query": {"type": "ns:org:QueryType:expression", "value": value}}
+
+
+def by_predicate(story: Story, elements: Any) -> Request:
+    """Return the criteria of a predicate in the words of the scenario."""
+    return {"query_type": "predicate", "query": translated(story, elements)}
+
+
+def everybody(story: Story) -> Request:
+    """Return the criteria that find all people of the scenario, in the form that the IUT understands."""
+    form = story.run.dialect.collective
+    if form is None:
+        raise Unreachable("the IUT refuses every form of query that can find several people", verdict="not_applicable")
+    if form == "predicate":
+        condition = {"attribute_name": "surname", "operator": "eq", "attribute_value": "{surname}"}
+        return by_predicate(story, [{"seq_num": 1, "expression1": condition}])
+    return by_expression(story, {"surname": {"$eq": "{surname}"}})
+
+
+def translated(story: Story, value: Any) -> Any:
+    """Replace the words of a scenario: attributes by their paths, `{surname}` and `{Name}` by what they stand for."""
+    if isinstance(value, dict):
+        if "attribute_name" in value:
+            return _named(story, value)
+        return {
+            _path(story, name): _of_attribute(story, name, translated(story, entry)) for name, entry in value.items()
+        }
+    if isinstance(value, list):
+        return [translated(story, entry) for entry in value]
+    if isinstance(value, str) and "{" in value:
+        names = [name for name in re.findall(r"\{(\w+)\}", value) if name not in ("surname", "programme")]
+        people = {name: story.people.person(name).identifier_value for name in names}
+        return value.format(surname=story.people.surname, programme=story.programme(), **people)
+    return value
+
+
+def _named(story: Story, value: Mapping[str, Any]) -> dict[str, Any]:
+    """Translate an expression of a predicate, which names its attribute in a member."""
+    name = value["attribute_name"]
+    wanted = _of_attribute(story, name, translated(story, value["attribute_value"]))
+    return {**value, "attribute_name": _path(story, name), "attribute_value": wanted}
+
+
+def _path(story: Story, name: str) -> str:
+    return story.run.dialect.attributes.get(name) or _LEAVES.get(name, name)
+
+
+def _of_attribute(story: Story, name: str, value: Any) -> Any:
+    """Write a status or benefit type as the code or label that this IUT understands."""
+    directories = {"status": "enrolment_status", "benefit type": "benefit_type"}
+    if name not in directories:
+        return value
+    if isinstance(value, dict):
+        return {operator: _of_attribute(story, name, entry) for operator, entry in value.items()}
+    return story.run.dialect.value(directories[name], value) if isinstance(value, str) else value
+
+
+def search(
+    story: Story,
+    *criteria: Request,
+    asynchronous: bool | None = None,
+    pagination: Request | None = None,
+    sort: list[Request] | None = None,
+) -> tuple[Message, ...]:
+    """Send searches as one message; return the messages that answer it, and keep them as the story's outcomes."""
+    exchange = send_search(story, *criteria, asynchronous=asynchronous, pagination=pagination, sort=sort)
+    return outcomes_of(story, exchange)
+
+
+def send_search(
+    story: Story,
+    *criteria: Request,
+    asynchronous: bool | None = None,
+    pagination: Request | None = None,
+    sort: list[Request] | None = None,
+) -> Exchange:
+    """Send searches as one message; synchronous where the IUT declares it, unless told otherwise."""
+    if asynchronous is None:
+        asynchronous = "sync/search" not in story.run.target.operations
+    extras = {name: value for name, value in (("pagination", pagination), ("sort", sort)) if value}
+    items = [request_item(story, {**entry, **extras}) for entry in criteria]
+    message = {"transaction_id": story.identifiers.new("txn"), "search_request": items}
+    return story.send("search" if asynchronous else "sync/search", message, count=len(items))
+
+
+def request_item(story: Story, criteria: Request) -> Request:
+    """Return one request of a search message."""
+    about = {"version": "1.0.0", "reg_type": "ns:org:RegistryType:IBR", "reg_record_type": "Beneficiary"}
+    return {
+        "reference_id": story.identifiers.new("ref"),
+        "timestamp": story.now(),
+        "search_criteria": {**about, **criteria},
+        "locale": "eng",
+    }
+
+
+def outcomes_of(story: Story, exchange: Exchange) -> tuple[Message, ...]:
+    """Return the synchronous answer, or the callbacks that have all outcomes and pages; a refusal is an outcome too."""
+    operation = exchange.answer.operation
+    if operation is None or operation.name != "search" or not exchange.acknowledged:
+        story.outcomes = [exchange.answer]
+    else:
+        story.outcomes = list(story.await_callbacks(exchange, _complete(exchange)))
+    return tuple(story.outcomes)
+
+
+def _complete(exchange: Exchange) -> Callable[[tuple[Message, ...]], bool]:
+    def complete(callbacks: tuple[Message, ...]) -> bool:
+        items = [item for message in callbacks for item in message.items]
+        if any(message.rejected and not message.items for message in callbacks):
+            return True
+        return all(_finished(reference, items) for reference in exchange.references)
+
+    return complete
+
+
+def _finished(reference: str, items: list[Mapping[str, Any]]) -> bool:
+    """Tell whether a request has its final outcome, and all its pages where the pages are counted."""
+    own = [
+        item for item in items if item.get("reference_id") == reference and item.get("status") in ("succ", "rjct", None)
+    ]
+    if not own:
+        return any(item.get("reference_id") == reference and item.get("data") for item in items)
+    return True
+
+
+def pushed_pages(story: Story, exchange: Exchange) -> tuple[Message, ...]:
+    """Return the callbacks of a paged search, with the further pages that an IUT may push without being asked."""
+    first = outcomes_of(story, exchange)
+    size = exchange.document["message"]["search_request"][0]["search_criteria"]["pagination"]["page_size"]
+    total = first[-1].at("/message/search_response/0/pagination/total_count")
+    if not isinstance(total, int) or total <= size or not first[-1].callback:
+        return first
+    patience = 1 + 2 * story.run.clock.elapsed_since(exchange.answer.event["started"])
+    story.run.clock.wait(lambda: len(story.callbacks_of(exchange)) * size >= total, patience)
+    return story.callbacks_of(exchange)
+
+
+def json_of(text: str | None) -> Any:
+    """Return the JSON that a step carries as text."""
+    return json.loads(text or "")

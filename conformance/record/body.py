@@ -1,0 +1,25 @@
+"""The body of a message as it is kept in the record: every byte as it came."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+
+Body = Mapping[str, str]
+
+
+def encode_body(content: bytes) -> dict[str, str]:
+    """Write a body as it came: as text when it is UTF-8, in base64 otherwise."""
+    try:
+        return {"text": content.decode("utf-8")}
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(content).decode("ascii")}
+
+
+def body_bytes(body: Body | None) -> bytes:
+    """Return the bytes of a recorded body; none for no body."""
+    if not body:
+        return b""
+    if "text" in body:
+        return body["text"].encode("utf-8", "surrogatepass")
+    return base64.b64decode(body["base64"])

@@ -1,0 +1,120 @@
+"""What all scenarios of one run share: the target, the time, the way out and the way in, the record."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from conformance.checks.constraint import applies
+from conformance.clock import Clock
+from conformance.correspondence import Correspondence
+from conformance.dialect import Dialect
+from conformance.inbox import Inbox
+from conformance.judging import judge, judge_row
+from conformance.messages import Message
+from conformance.record import RecordWriter
+from conformance.requirements import Requirement
+from conformance.routine import ANSWERED, OF_ANSWERS, TRANSPORT, Routine
+from conformance.target import Target
+from conformance.transport import Transport
+
+if TYPE_CHECKING:
+    from conformance.story import Exchange, Story
+
+_LOST_AFTER = 3
+_SHORT = 1.0
+
+
+@dataclass
+class Run:
+    """One run; safe to be used by several scenarios at once."""
+
+    target: Target
+    clock: Clock
+    transport: Transport
+    inbox: Inbox
+    writer: RecordWriter
+    requirements: Mapping[str, Requirement]
+    run_id: str
+    seed: str
+    callback_url: str
+    dialect: Dialect = field(default_factory=Dialect)
+    provisioning: str | None = None
+    stopped: str | None = None
+    planned_requirements: frozenset[str] = frozenset()
+    undeclared: frozenset[str] = frozenset()
+    correspondence: Correspondence = field(default_factory=Correspondence)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _lost: int = 0
+    _silent: Counter[str] = field(default_factory=Counter)
+
+    def requirement(self, name: str) -> Requirement:
+        """Return a row of the catalogue; KeyError, which a test of the features excludes, if there is none."""
+        return self.requirements[name]
+
+    def access_headers(self) -> list[tuple[str, str]]:
+        """Return the header that carries the declared token, if one is declared."""
+        secret = self.target.access.authorization
+        return [("Authorization", secret.reveal())] if secret else []
+
+    def answers(self, message: Message, exchange: Exchange) -> bool:
+        """Tell whether a callback answers an exchange."""
+        return self.correspondence.of(message) is exchange
+
+    # --- how long to wait ----------------------------------------------------------------------------------------
+
+    def callback_budget(self, operation: str) -> tuple[float, bool]:
+        """Return the seconds to wait for a callback, and whether that is cut short as two never came."""
+        with self._lock:
+            cut_short = self._silent[operation] >= 2
+        return (min(_SHORT, self.target.budgets.callback) if cut_short else self.target.budgets.callback), cut_short
+
+    def waited(self, operation: str, arrived: bool) -> None:
+        """Remember whether a callback came: after two that never did, waits are cut short."""
+        with self._lock:
+            self._silent[operation] = 0 if arrived else self._silent[operation] + 1
+
+    # --- what is judged of every message -------------------------------------------------------------------------
+
+    def judge_transport(self, story: Story, exchange: Exchange) -> None:
+        """Judge that an answer came and how; after three requests in a row without answer the run is over."""
+        answered = exchange.answer.kind != "none"
+        with self._lock:
+            self._lost = 0 if answered else self._lost + 1
+            if self._lost >= _LOST_AFTER and self.stopped is None:
+                self.stopped = (
+                    f"the IUT stopped answering; the last request without answer is {exchange.answer.event['id']}"
+                )
+        self.correspondence.enter(exchange, story.plan.id)
+        self._apply(TRANSPORT if answered else ANSWERED, story, exchange)
+        if answered:
+            for requirement, found in self.judge_rows(exchange.answer, story.plan.id or None, story.step):
+                story.note(requirement, found)
+
+    def judge_answer(self, story: Story, exchange: Exchange) -> None:
+        """Judge the answer to a well-formed request."""
+        if exchange.answer.kind != "none":
+            self._apply(OF_ANSWERS, story, exchange)
+
+    def judge_rows(
+        self, message: Message, scenario: str | None, step: int | None
+    ) -> list[tuple[Requirement, Mapping[str, Any]]]:
+        """Judge the constraints that the catalogue states as data; return what was found of each."""
+        return [
+            (requirement, judge_row(self.writer, requirement, message, scenario=scenario, step=step))
+            for requirement in self.requirements.values()
+            if applies(requirement, message)
+        ]
+
+    def _apply(self, routines: tuple[Routine, ...], story: Story, exchange: Exchange) -> None:
+        for routine in routines:
+            if not routine.applies(exchange.answer):
+                continue
+            row = self.requirement(routine.requirement)
+            expected = {name: getattr(exchange, name) for name in routine.expects}
+            about: dict[str, Any] = {"scenario": story.plan.id or None, "step": story.step, "silent": True}
+            found = judge(self.writer, row, routine.check, routine.function(), (exchange.answer,), expected, **about)
+            story.note(row, found)

@@ -1,0 +1,1 @@
+"""What the sentences of the features do, by what they are about."""

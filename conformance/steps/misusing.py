@@ -1,0 +1,136 @@
+"""Sentences about messages that have to be refused: each is lawful but for one fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from conformance.checks.subscribing import subscription_code
+from conformance.enrolling import enrol
+from conformance.faults import faulty
+from conformance.plan import Step
+from conformance.questions import by_identifier, request_item, search
+from conformance.sentences import sentence
+from conformance.steps.subscribing import subscribe, subscription_message
+from conformance.story import Story
+
+
+@sentence("a message to {operation} with {fault} is sent")
+def faulty_message_is_sent(story: Story, step: Step, operation: str, fault: str) -> None:
+    """Send a lawful message of the operation with one fault in it."""
+    spoilt = faulty(fault, _lawful(story, operation), updates=story.run.dialect.updates_key)
+    story.send_document(operation, spoilt.document, body=spoilt.body, content_type=spoilt.media_type)
+    story.fault, story.codes_that_fit = fault, spoilt.codes
+
+
+@sentence("a message is sent to a path that does not exist")
+def to_unknown_path(story: Story, step: Step) -> None:
+    """Send a lawful search elsewhere."""
+    story.send_document(None, _lawful(story, "sync/enrolled"), path="no-such-operation")
+
+
+@sentence("{operation} is asked with GET")
+def asked_with_get(story: Story, step: Step, operation: str) -> None:
+    """Send a GET without a body."""
+    story.send_document(None, None, body=b"", method="GET", path=operation)
+
+
+@sentence("a search with a transaction_id of {length:d} characters is sent")
+def long_transaction(story: Story, step: Step, length: int) -> None:
+    """Send a transaction_id at the limit of its length."""
+    name = "sync/search" if "sync/search" in story.run.target.operations else "search"
+    document = _lawful(story, name)
+    message = document["message"]
+    message["transaction_id"] = str(message["transaction_id"]).ljust(length, "x")
+    exchange = story.send_document(name, document)
+    story.outcomes = [exchange.answer]
+    if exchange.acknowledged:
+        story.outcomes = list(story.await_callbacks(exchange))
+
+
+@sentence("it is accepted, and the transaction_id comes back whole")
+def comes_back_whole(story: Story, step: Step) -> None:
+    """Judge the echo."""
+    story.judge(step.requirement, "echoes-transaction", story.exchange.answer, *story.outcomes)
+
+
+@sentence("it is refused")
+def it_is_refused(story: Story, step: Step) -> None:
+    """Judge the refusal, by the answer or, after an ACK, by the callback."""
+    exchange = story.exchange
+    callbacks = story.await_callbacks(exchange) if exchange.acknowledged else ()
+    story.judge(step.requirement, "is-refused", exchange.answer, *callbacks, fault=story.fault)
+
+
+@sentence("it is refused with a 4xx")
+def refused_with_4xx(story: Story, step: Step) -> None:
+    """Judge a refusal that HTTP itself demands."""
+    story.judge(step.requirement, "is-refused-by-status", story.exchange.answer)
+
+
+@sentence("an ERR has a fitting code")
+def err_fits(story: Story, step: Step) -> None:
+    """Judge the code of an ERR."""
+    story.judge(step.requirement, "says-bad-request", story.exchange.answer, codes=list(story.codes_that_fit))
+
+
+def _lawful(story: Story, name: str) -> dict[str, Any]:
+    """Return a message that the IUT can serve, so that nothing but the fault can be the reason of a refusal."""
+    if not story.run.provisioning and name in ("search", "sync/search", "txn/status", "sync/txn/status"):
+        enrol(story, [story.enrolment("Amara")])
+    message = _LAWFUL[name](story)
+    return story.envelope(name, message, inbox="" if name != "unsubscribe" else "Alpha")
+
+
+def _search(story: Story) -> dict[str, Any]:
+    return {
+        "transaction_id": story.identifiers.new("txn"),
+        "search_request": [request_item(story, by_identifier(story.people.person("Amara")))],
+    }
+
+
+def _enrolled(story: Story) -> dict[str, Any]:
+    criteria = story.run.dialect.enrolled_criteria(story.people.person("Amara"), story.programme())
+    return {"transaction_id": story.identifiers.new("txn"), "enrolled_criteria": criteria}
+
+
+def _updates(story: Story) -> dict[str, Any]:
+    return story.run.dialect.updates(story.identifiers.new("txn"), [story.enrolment("Amara")])
+
+
+def _unsubscribe(story: Story) -> dict[str, Any]:
+    exchange = subscribe(story, "Alpha", "enrolment", "Amara")
+    codes = [subscription_code(message) for message in story.await_callbacks(exchange)] if exchange.acknowledged else []
+    return {
+        "transaction_id": story.identifiers.new("txn"),
+        "timestamp": story.now(),
+        "subscription_codes": [code for code in codes if code] or [story.identifiers.new("code")],
+    }
+
+
+def _status(story: Story) -> dict[str, Any]:
+    search(story, by_identifier(story.people.person("Amara")))
+    request = {
+        "reference_id": story.identifiers.new("ref"),
+        "txn_type": "search",
+        "attribute_type": "transaction_id",
+        "attribute_value": story.exchange.transaction_id,
+        "locale": "eng",
+    }
+    return {"transaction_id": story.identifiers.new("txn"), "txnstatus_request": request}
+
+
+def _subscription(story: Story) -> dict[str, Any]:
+    return subscription_message(story, "enrolment", "Amara")
+
+
+_LAWFUL: Mapping[str, Callable[[Story], dict[str, Any]]] = {
+    "search": _search,
+    "sync/search": _search,
+    "sync/enrolled": _enrolled,
+    "sync/enrollment/updates": _updates,
+    "subscribe": _subscription,
+    "unsubscribe": _unsubscribe,
+    "txn/status": _status,
+    "sync/txn/status": _status,
+}

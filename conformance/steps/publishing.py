@@ -1,0 +1,177 @@
+"""Sentences about what SP-MISs publish: who is enrolled, with which status and benefits (PRS.IBR.02 and .03)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.enrolling import answers_about, declared_person, enrol, publish
+from conformance.people import Benefit, Enrolment
+from conformance.plan import Step
+from conformance.sentences import sentence
+from conformance.steps.naming import moment, names_in, status_code
+from conformance.story import Story
+from protocol.codes import directory
+
+_BENEFIT = Benefit("1", "2024-05-02T00:00:00Z", "USD 50")
+
+
+@sentence("{name} is enrolled")
+def is_enrolled(story: Story, step: Step, name: str) -> None:
+    """Enrol a person as Active; where the IUT takes in nobody, take a person whom the target declares."""
+    if story.run.provisioning and declared_person(story, name, enrolled=True):
+        return
+    enrol(story, [story.enrolment(name)])
+
+
+@sentence("{name} is enrolled in the {programme} programme")
+def is_enrolled_in(story: Story, step: Step, name: str, programme: str) -> None:
+    """Enrol a person as Active in a programme of the scenario."""
+    enrol(story, [story.enrolment(name, programme)])
+
+
+@sentence("{name} has received {value} in cash on {day}")
+def has_received(story: Story, step: Step, name: str, value: str, day: str) -> None:
+    """Publish a benefit of somebody who is enrolled."""
+    publish(story, [story.enrolment(name).paid(Benefit("1", moment(day), value))])
+
+
+@sentence("these people are enrolled:")
+def are_enrolled(story: Story, step: Step) -> None:
+    """Enrol the people of a table: person, status, enrolled on, benefits (`type value day`, with semicolons)."""
+    head, *rows = step.table
+    enrol(story, [_of_row(story, dict(zip(head, row, strict=True))) for row in rows])
+
+
+def _of_row(story: Story, row: dict[str, str]) -> Enrolment:
+    enrolment = story.enrolment(row["person"])
+    benefits = tuple(_benefit(text) for text in row.get("benefits", "").split(";") if text.strip())
+    return Enrolment(
+        person=enrolment.person,
+        programme=enrolment.programme,
+        status=status_code(row.get("status", "Active")),
+        enrolment_date=moment(row.get("enrolled on", "2024-02-01")),
+        benefits=benefits,
+    )
+
+
+def _benefit(text: str) -> Benefit:
+    kind, value, day = text.split()
+    return Benefit(directory("benefit_type").code_of(kind) or kind, moment(day), f"USD {value}")
+
+
+@sentence("{name} is published as {status}")
+def is_published_as(story: Story, step: Step, name: str, status: str) -> None:
+    """Publish a status, or a word that is none; the receipt is judged by what follows."""
+    publish(story, [story.enrolment(name).changed(status_code(status), story.now())])
+
+
+@sentence("{name} is published as {status} in the {programme} programme")
+def is_published_as_in(story: Story, step: Step, name: str, status: str, programme: str) -> None:
+    """Publish a status in one of several programmes."""
+    publish(story, [story.enrolment(name, programme).changed(status_code(status), story.now())])
+
+
+@sentence("{names} are published in one message")
+def are_published(story: Story, step: Step, names: str) -> None:
+    """Publish several people as Active."""
+    publish(story, [story.enrolment(name) for name in names_in(names)])
+
+
+@sentence("{count:d} people are published in one message")
+def many_are_published(story: Story, step: Step, count: int) -> None:
+    """Publish a large batch."""
+    publish(story, [story.enrolment(f"Person {number}") for number in range(1, count + 1)])
+
+
+@sentence("a benefit of {name} is published twice, in the same message")
+def published_twice(story: Story, step: Step, name: str) -> None:
+    """Send one message a second time, byte for byte; refusing the repeat is lawful."""
+    publish(story, [story.enrolment(name).paid(_BENEFIT)])
+    story.send_document("sync/enrollment/updates", story.exchange.document)
+
+
+@sentence("a benefit of {name} with the type {kind} is published")
+def benefit_of_type(story: Story, step: Step, name: str, kind: str) -> None:
+    """Publish a benefit whose type is in no directory."""
+    publish(story, [story.enrolment(name).paid(Benefit(kind, _BENEFIT.benefit_date, _BENEFIT.benefit_value))])
+
+
+@sentence("{name} is published without {member}")
+def published_without(story: Story, step: Step, name: str, member: str) -> None:
+    """Publish a beneficiary that lacks what it takes to be stored."""
+    publish(story, [story.enrolment(name)], change=lambda records: [_spoil(record, member) for record in records])
+
+
+@sentence("{name} is published with the enrolment date {text}")
+def published_with_date(story: Story, step: Step, name: str, text: str) -> None:
+    """Publish an enrolment date that is no date-time of the standard."""
+    person = story.enrolment(name)
+    publish(story, [Enrolment(person.person, person.programme, enrolment_date=text)])
+
+
+@sentence("{names} are published in one message, {bad} of them without {member}")
+def published_with_a_bad_one(story: Story, step: Step, names: str, bad: str, member: str) -> None:
+    """Publish a batch of which one beneficiary cannot be stored."""
+    people = names_in(names)
+    spoilt = people.index(bad)
+
+    def change(records: list[Any]) -> list[Any]:
+        return [_spoil(record, member) if index == spoilt else record for index, record in enumerate(records)]
+
+    publish(story, [story.enrolment(name) for name in people], change=change)
+
+
+def _spoil(record: dict[str, Any], member: str) -> dict[str, Any]:
+    if member == "a programme":
+        return {name: value for name, value in record.items() if name != "programme_identifier"}
+    if member == "any identifier":
+        person = {name: value for name, value in record["member"]["demographic_info"].items() if name != "identifier"}
+        return {**record, "member": {"demographic_info": person}}
+    raise ValueError(f"no beneficiary can be made without {member!r}")
+
+
+@sentence("the receipt confirms the batch")
+def receipt_confirms(story: Story, step: Step) -> None:
+    """Judge the receipt of a lawful batch."""
+    story.judge(step.requirement, "confirms-receipt", story.exchange.answer)
+
+
+@sentence("each of {names} is enrolled")
+def each_is_enrolled(story: Story, step: Step, names: str) -> None:
+    """Ask for each person of a batch."""
+    people = names_in(names)
+    story.judge(step.requirement, "stores-everybody", *answers_about(story, people), people=people)
+
+
+@sentence("a sample of them is enrolled, unless the message was refused")
+def sample_is_enrolled(story: Story, step: Step) -> None:
+    """Ask for the first, the last and some others of a large batch."""
+    receipt, published = story.exchange.answer, [enrolment.person.name for enrolment in story.published]
+    sample = [published[0], *story.random.sample(published[1:-1], 4), published[-1]]
+    story.judge(step.requirement, "stores-all-or-refuses", receipt, *answers_about(story, sample), people=sample)
+
+
+@sentence("the update is refused")
+def update_is_refused(story: Story, step: Step) -> None:
+    """Judge that what cannot be stored was refused, or reported in the receipt."""
+    story.judge(step.requirement, "refuses-or-reports", story.exchange.answer)
+
+
+@sentence("the update is refused, and {name} is not enrolled by it")
+def refused_and_not_stored(story: Story, step: Step, name: str) -> None:
+    """Judge the refusal, and ask afterwards."""
+    receipt = story.exchange.answer
+    story.judge(step.requirement, "refuses-and-stores-nothing", receipt, *answers_about(story, [name]))
+
+
+@sentence("either {names} are stored and {bad} is reported, or nobody is stored")
+def good_ones_are_kept(story: Story, step: Step, names: str, bad: str) -> None:
+    """Judge a batch with one bad beneficiary by asking for the others."""
+    receipt = story.exchange.answer
+    story.judge(
+        step.requirement,
+        "keeps-the-good-or-refuses-all",
+        receipt,
+        *answers_about(story, names_in(names)),
+        bad=bad,
+    )

@@ -1,0 +1,261 @@
+"""Sentences about searches: what is asked, and who is found."""
+
+from __future__ import annotations
+
+from conformance.checks.records import records_in
+from conformance.messages import Message
+from conformance.plan import Step
+from conformance.questions import (
+    by_expression,
+    by_identifier,
+    by_predicate,
+    everybody,
+    json_of,
+    outcomes_of,
+    pushed_pages,
+    request_item,
+    search,
+    send_search,
+)
+from conformance.sentences import sentence
+from conformance.steps.naming import names_in
+from conformance.story import Story
+
+_RECORD_CHECKS = {
+    "names the programme": "names-the-programme",
+    "tells the status": "tells-the-status",
+    "tells a listed status": "has-a-listed-status",
+    "tells the enrolment date": "tells-the-enrolment-date",
+    "carries the benefit": "carries-the-benefit",
+    "carries the benefit's type": "carries-the-benefit-type",
+    "carries the benefit's date": "carries-the-benefit-date",
+    "tells the name": "tells-the-name",
+    "tells a listed assistance unit": "has-a-listed-assistance-unit",
+    "tells a listed sex": "has-a-listed-sex",
+}
+
+
+@sentence("{name} is searched by identifier")
+def searched(story: Story, step: Step, name: str) -> None:
+    """Search in the way that the IUT declares."""
+    search(story, by_identifier(story.people.person(name)))
+
+
+@sentence("{name} is searched by identifier, synchronously")
+def searched_synchronously(story: Story, step: Step, name: str) -> None:
+    """Search with the answer in the HTTP response."""
+    search(story, by_identifier(story.people.person(name)), asynchronous=False)
+
+
+@sentence("{name} is searched by identifier, asynchronously")
+def searched_asynchronously(story: Story, step: Step, name: str) -> None:
+    """Search with the answer in a callback."""
+    search(story, by_identifier(story.people.person(name)), asynchronous=True)
+
+
+@sentence("{name} is searched with an identifier of the type {other_type}")
+def searched_by_other_type(story: Story, step: Step, name: str, other_type: str) -> None:
+    """Search the value of an identifier under another type."""
+    search(story, by_identifier(story.people.person(name), identifier_type=other_type))
+
+
+@sentence("the people are searched by the expression")
+def searched_by_expression(story: Story, step: Step) -> None:
+    """Search by an expression."""
+    search(story, by_expression(story, json_of(step.document)))
+
+
+@sentence("the people are searched by the expression {condition}")
+def searched_by_short_expression(story: Story, step: Step, condition: str) -> None:
+    """Search by a condition that is joined with the surname of the scenario."""
+    search(story, by_expression(story, {"$and": [{"surname": {"$eq": "{surname}"}}, json_of(condition)]}))
+
+
+@sentence("the people are searched by the predicate")
+def searched_by_predicate(story: Story, step: Step) -> None:
+    """Search by a predicate."""
+    search(story, by_predicate(story, json_of(step.document)))
+
+
+@sentence("all of them are searched, sorted by {attribute} {order}")
+def searched_sorted(story: Story, step: Step, attribute: str, order: str) -> None:
+    """Search everybody of the scenario in an order."""
+    path = story.run.dialect.attributes[attribute]
+    search(story, everybody(story), sort=[{"attribute_name": path, "sort_order": order}])
+
+
+@sentence("all of them are searched on pages of {size:d}")
+def searched_on_pages(story: Story, step: Step, size: int) -> None:
+    """Search everybody of the scenario page by page, until all pages are there."""
+    pages = -(-len(story.enrolments) // size)
+    found: list[Message] = []
+    for number in range(1, pages + 1):
+        found += search(story, everybody(story), pagination={"page_size": size, "page_number": number})
+    story.outcomes = found
+    story.page_size = size
+
+
+@sentence("page {number:d} of all of them is searched, on pages of {size:d}")
+def searched_page(story: Story, step: Step, number: int, size: int) -> None:
+    """Search one page."""
+    search(story, everybody(story), pagination={"page_size": size, "page_number": number})
+
+
+@sentence("all of them are searched asynchronously, on pages of {size:d}")
+def searched_pages_asynchronously(story: Story, step: Step, size: int) -> None:
+    """Search page by page with callbacks; pages that are pushed without being asked for are taken as they come."""
+    found: list[Message] = []
+    for number in range(1, -(-len(story.enrolments) // size) + 1):
+        pagination = {"page_size": size, "page_number": number}
+        found += pushed_pages(story, send_search(story, everybody(story), pagination=pagination, asynchronous=True))
+        if sum(len(records_in(message)) for message in found) >= len(story.enrolments):
+            break
+    story.outcomes = found
+
+
+@sentence("{names} are searched in one message")
+def searched_together(story: Story, step: Step, names: str) -> None:
+    """Send several requests in one synchronous message."""
+    _search_together(story, names, asynchronous=False)
+
+
+@sentence("{names} are searched in one message, asynchronously")
+def searched_together_asynchronously(story: Story, step: Step, names: str) -> None:
+    """Send several requests in one asynchronous message."""
+    _search_together(story, names, asynchronous=True)
+
+
+def _search_together(story: Story, names: str, *, asynchronous: bool) -> None:
+    people = [story.people.person(name) for name in names_in(names)]
+    search(story, *(by_identifier(person) for person in people), asynchronous=asynchronous)
+
+
+@sentence("{names} are searched in one message with a request that cannot be served")
+def searched_with_a_bad_one(story: Story, step: Step, names: str) -> None:
+    """Send requests of which the last has a query type that is not in the list."""
+    people = [story.people.person(name) for name in names_in(names)]
+    items = [request_item(story, by_identifier(person)) for person in people]
+    items.append(request_item(story, {**by_identifier(people[0]), "query_type": "no-such-type"}))
+    synchronous = "sync/search" in story.run.target.operations
+    name = "sync/search" if synchronous else "search"
+    message = {"transaction_id": story.identifiers.new("txn"), "search_request": items}
+    outcomes_of(story, story.send_document(name, story.envelope(name, message, count=len(items))))
+    story.bad_reference = items[-1]["reference_id"]
+
+
+@sentence("exactly {names} are found")
+def exactly_found(story: Story, step: Step, names: str) -> None:
+    """Judge who was found."""
+    story.judge(step.requirement, "returns-exactly", *story.outcomes, people=_identifiers(story, names))
+
+
+@sentence("exactly {name} is found")
+def exactly_one_found(story: Story, step: Step, name: str) -> None:
+    """Judge who was found."""
+    exactly_found(story, step, name)
+
+
+@sentence("exactly {names} are found, or the query is refused")
+def exactly_found_or_refused(story: Story, step: Step, names: str) -> None:
+    """Judge who was found by a query that an IUT may not support."""
+    story.judge(step.requirement, "returns-exactly-or-refuses", *story.outcomes, people=_identifiers(story, names))
+
+
+@sentence("exactly {name} is found, or the query is refused")
+def exactly_one_found_or_refused(story: Story, step: Step, name: str) -> None:
+    """Judge who was found by a query that an IUT may not support."""
+    exactly_found_or_refused(story, step, name)
+
+
+@sentence("nobody is found")
+def nobody_found(story: Story, step: Step) -> None:
+    """Judge an empty result."""
+    story.judge(step.requirement, "finds-nobody", *story.outcomes)
+
+
+@sentence("the order is {names}, or the sort is refused")
+def order_is(story: Story, step: Step, names: str) -> None:
+    """Judge the order of the records."""
+    story.judge(step.requirement, "is-sorted", *story.outcomes, people=_identifiers(story, names))
+
+
+@sentence("the pages have each of {names} once")
+def pages_partition(story: Story, step: Step, names: str) -> None:
+    """Judge that the pages partition the result."""
+    story.judge(step.requirement, "pages-partition-the-result", *story.outcomes, people=_identifiers(story, names))
+
+
+@sentence("no page is larger than asked for")
+def pages_keep_size(story: Story, step: Step) -> None:
+    """Judge the size of the pages."""
+    story.judge(step.requirement, "pages-keep-their-size", *story.outcomes, page_size=story.page_size)
+
+
+@sentence("every page counts all records")
+def pages_count(story: Story, step: Step) -> None:
+    """Judge the total count of the pages."""
+    story.judge(step.requirement, "pages-count-all-records", *story.outcomes)
+
+
+@sentence("every page has the number that was asked for")
+def pages_numbered(story: Story, step: Step) -> None:
+    """Judge the numbers of the pages."""
+    story.judge(step.requirement, "pages-have-their-number", *story.outcomes, first_page=1)
+
+
+@sentence("each request is answered with its own of {names}")
+def each_answered(story: Story, step: Step, names: str) -> None:
+    """Judge a batch."""
+    story.judge(
+        step.requirement,
+        "answers-each-request-with-its-own",
+        *story.outcomes,
+        by_reference=_by_reference(story, names),
+    )
+
+
+@sentence("{names} are found, and the bad request alone is rejected; or all are refused")
+def bad_one_alone(story: Story, step: Step, names: str) -> None:
+    """Judge a batch with one bad request."""
+    by_reference = _by_reference(story, names)
+    story.judge(
+        step.requirement,
+        "one-bad-request-spoils-no-other",
+        *story.outcomes,
+        by_reference=by_reference,
+        bad=story.bad_reference,
+    )
+
+
+@sentence("the record of {name} {says}")
+def record_says(story: Story, step: Step, name: str, says: str) -> None:
+    """Judge what a record tells of the enrolment of a person."""
+    enrolment = story.enrolment(name)
+    expected = {
+        "identifier": enrolment.person.identifier_value,
+        "programme": enrolment.programme,
+        "status": enrolment.status,
+        "enrolment_date": enrolment.enrolment_date,
+        "surname": enrolment.person.surname,
+        "given_name": enrolment.person.given_name,
+    }
+    if enrolment.benefits:
+        last = enrolment.benefits[-1]
+        expected |= {
+            "benefit_type": last.benefit_type,
+            "benefit_date": last.benefit_date,
+            "benefit_value": last.benefit_value,
+        }
+    story.judge(step.requirement, _RECORD_CHECKS[says], *story.outcomes, **expected)
+
+
+def _identifiers(story: Story, names: str) -> dict[str, str]:
+    return {name: story.people.person(name).identifier_value for name in names_in(names)}
+
+
+def _by_reference(story: Story, names: str) -> dict[str, dict[str, str]]:
+    people = names_in(names)
+    return {
+        reference: {name: story.people.person(name).identifier_value}
+        for reference, name in zip(story.exchange.references, people, strict=False)
+    }

@@ -1,0 +1,199 @@
+"""Sentences about subscriptions and notifications (PRS.IBR.03: other programmes are alerted)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.checks.subscribing import subscription_code
+from conformance.enrolling import publish
+from conformance.messages import Message, refusal_of
+from conformance.notification import AwaitedNotification
+from conformance.people import Enrolment
+from conformance.plan import Step
+from conformance.sentences import sentence
+from conformance.steps.naming import status_code
+from conformance.story import Exchange, Story, Unreachable
+
+_EVENTS = {"enrolments": "enrolment", "status changes": "enrolment_status_change"}
+
+
+@sentence("{subscriber} subscribes to {event} of {name}")
+def subscribes(story: Story, step: Step, subscriber: str, event: str, name: str) -> None:
+    """Subscribe to one person's events; `Beta` speaks as the second sender."""
+    story.subscriptions[subscriber] = subscribe(story, subscriber, _EVENTS[event], name)
+
+
+@sentence("{subscriber} has subscribed to {event} of {name}")
+def has_subscribed(story: Story, step: Step, subscriber: str, event: str, name: str) -> None:
+    """Subscribe, and go on only with a code."""
+    subscribes(story, step, subscriber, event, name)
+    message = _on_subscribe(story, subscriber)
+    code = subscription_code(message)
+    if code is None:
+        raise Unreachable(f"the subscription that the scenario needs was given no code: {message.event['id']}")
+    story.codes[subscriber] = code
+
+
+@sentence("{subscriber} subscribes to {event} of {name} a second time")
+def subscribes_again(story: Story, step: Step, subscriber: str, event: str, name: str) -> None:
+    """Send the same subscription as a message of its own."""
+    story.subscriptions["again"] = subscribe(story, subscriber, _EVENTS[event], name)
+
+
+def subscribe(story: Story, subscriber: str, event: str, name: str) -> Exchange:
+    """Send a subscription to the events of one person."""
+    message = subscription_message(story, event, name)
+    return story.send("subscribe", message, sender=_sender(story, subscriber), inbox=subscriber)
+
+
+def subscription_message(story: Story, event: str, name: str) -> dict[str, Any]:
+    """Return the message that subscribes to the events of one person."""
+    person = story.people.person(name)
+    criteria = {
+        "version": "1.0.0",
+        "reg_type": "ns:org:RegistryType:IBR",
+        "reg_event_type": story.run.dialect.event(event),
+        "filter_type": "idtype-value",
+        "filter": {"type": person.identifier_type, "value": person.identifier_value},
+        "notify_record_type": "Member",
+    }
+    item = {
+        "reference_id": story.identifiers.new("ref"),
+        "timestamp": story.now(),
+        "subscribe_criteria": criteria,
+        "locale": "eng",
+    }
+    return {"transaction_id": story.identifiers.new("txn"), "subscribe_request": [item]}
+
+
+def _sender(story: Story, subscriber: str) -> str:
+    identities = story.run.target.identities
+    return identities.second_sender_id if subscriber == "Beta" else identities.sender_id
+
+
+def _on_subscribe(story: Story, subscriber: str) -> Message:
+    exchange = story.subscriptions[subscriber]
+    refusal = refusal_of(exchange.answer)
+    if refusal is not None and subscriber == "Beta":
+        raise Unreachable(f"the second sender was refused: {refusal}", key="identities.second_sender_id")
+    return story.await_callbacks(exchange)[-1]
+
+
+@sentence("{subscriber} is given a code")
+def is_given_a_code(story: Story, step: Step, subscriber: str) -> None:
+    """Judge the outcome of a subscription."""
+    message = _on_subscribe(story, subscriber)
+    story.judge(step.requirement, "is-given-a-code", story.subscriptions[subscriber].answer, message)
+    code = subscription_code(message)
+    if code is not None:
+        story.codes[subscriber] = code
+
+
+@sentence("their codes differ")
+def codes_differ(story: Story, step: Step) -> None:
+    """Judge the codes of all subscriptions of the scenario."""
+    callbacks = [_on_subscribe(story, subscriber) for subscriber in story.subscriptions]
+    first = next(iter(story.subscriptions.values()))
+    story.judge(step.requirement, "codes-differ", first.answer, *callbacks)
+
+
+@sentence("the second subscription is refused as already subscribed")
+def refused_as_subscribed(story: Story, step: Step) -> None:
+    """Judge the answer or callback to a repeated subscription."""
+    exchange = story.subscriptions["again"]
+    callbacks = story.await_callbacks(exchange) if exchange.acknowledged else ()
+    story.judge(step.requirement, "is-refused-as-already-subscribed", exchange.answer, *callbacks)
+
+
+@sentence("{name} is enrolled as Active")
+def becomes_enrolled(story: Story, step: Step, name: str) -> None:
+    """Publish an enrolment that subscribers are told of."""
+    story.cause = (publish(story, [story.enrolment(name)]), story.enrolment(name), "enrolment")
+
+
+@sentence("{name}'s status becomes {status}")
+def status_becomes(story: Story, step: Step, name: str, status: str) -> None:
+    """Publish a status change that subscribers are told of."""
+    changed = story.enrolment(name).changed(status_code(status), story.now())
+    story.cause = (publish(story, [changed]), changed, "enrolment_status_change")
+
+
+@sentence("{subscriber} is notified of it")
+def is_notified(story: Story, step: Step, subscriber: str) -> None:
+    """Expect one notification, and give it the time of the callback budget."""
+    awaited = _await(story, step, subscriber, None)
+    story.wait("notify", lambda: any(awaited.concerns(story, message) for message in story.run.inbox.arrived))
+
+
+@sentence("{subscriber} is not notified, {reason}")
+def is_not_notified(story: Story, step: Step, subscriber: str, reason: str) -> None:
+    """Forbid a notification to the end of the run."""
+    _await(story, step, subscriber, reason)
+
+
+def _await(story: Story, step: Step, subscriber: str, although: str | None) -> AwaitedNotification:
+    if step.requirement is None:
+        raise ValueError("a sentence about notifications has to name its requirement")
+    exchange, enrolment, event = _cause(story)
+    if refusal_of(exchange.answer) is not None:
+        raise Unreachable(f"the update that causes the notification was refused: {refusal_of(exchange.answer)}")
+    awaited = AwaitedNotification(step.requirement, story.step, subscriber, exchange, enrolment, event, although)
+    story.awaited.append(awaited)
+    return awaited
+
+
+def _cause(story: Story) -> tuple[Exchange, Enrolment, str]:
+    if story.cause is None:
+        raise ValueError("nothing has happened that a subscriber could be notified of")
+    return story.cause
+
+
+@sentence("{subscriber} unsubscribes")
+def unsubscribes(story: Story, step: Step, subscriber: str) -> None:
+    """Unsubscribe with the code that was given."""
+    _unsubscribe(story, subscriber, story.codes[subscriber])
+
+
+@sentence("{subscriber} has unsubscribed")
+def has_unsubscribed(story: Story, step: Step, subscriber: str) -> None:
+    """Unsubscribe, and wait for the answer."""
+    _unsubscribe(story, subscriber, story.codes[subscriber])
+    story.await_callbacks(story.exchange)
+
+
+@sentence("{subscriber} unsubscribes with a code that does not exist")
+def unsubscribes_unknown(story: Story, step: Step, subscriber: str) -> None:
+    """Unsubscribe with a code that nobody was given."""
+    _unsubscribe(story, subscriber, story.identifiers.new("code"))
+
+
+@sentence("{subscriber} unsubscribes with the code of {other}")
+def unsubscribes_another(story: Story, step: Step, subscriber: str, other: str) -> None:
+    """Try to end somebody else's subscription, and wait for what becomes of it."""
+    _unsubscribe(story, subscriber, story.codes[other])
+    if story.exchange.acknowledged:
+        story.await_callbacks(story.exchange)
+
+
+def _unsubscribe(story: Story, subscriber: str, code: str) -> None:
+    message: dict[str, Any] = {
+        "transaction_id": story.identifiers.new("txn"),
+        "timestamp": story.now(),
+        "subscription_codes": [code],
+    }
+    story.send("unsubscribe", message, sender=_sender(story, subscriber), inbox=subscriber)
+
+
+@sentence("the answer says that {subscriber} is unsubscribed")
+def says_unsubscribed(story: Story, step: Step, subscriber: str) -> None:
+    """Judge the answer to an unsubscription."""
+    callbacks = story.await_callbacks(story.exchange)
+    story.judge(step.requirement, "is-unsubscribed", story.exchange.answer, *callbacks, code=story.codes[subscriber])
+
+
+@sentence("the unsubscription is refused")
+def unsubscription_is_refused(story: Story, step: Step) -> None:
+    """Judge the refusal of a code."""
+    exchange = story.exchange
+    callbacks = story.await_callbacks(exchange) if exchange.acknowledged else ()
+    story.judge(step.requirement, "is-refused-for-the-code", exchange.answer, *callbacks)

@@ -1,0 +1,107 @@
+"""Sentences about the status of transactions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.judgement import shown
+from conformance.messages import refusal_of
+from conformance.plan import Step
+from conformance.questions import by_identifier, search
+from conformance.sentences import sentence
+from conformance.story import Exchange, Story, Unreachable
+from protocol.json_text import MISSING
+
+
+@sentence("{name} has been searched")
+def has_been_searched(story: Story, step: Step, name: str) -> None:
+    """Search, and go on only with an answer."""
+    search(story, by_identifier(story.people.person(name)))
+    answer = story.outcomes[-1]
+    if refusal_of(answer) is not None or answer.kind not in ("answer", "callback"):
+        raise Unreachable(f"the search that the scenario needs was not answered: {answer.event['id']}")
+    story.searched = story.exchange
+
+
+@sentence("the status of that search is asked by its {attribute}")
+def status_asked(story: Story, step: Step, attribute: str) -> None:
+    """Ask synchronously."""
+    _ask(story, "sync/txn/status", attribute, _value(story, attribute))
+
+
+@sentence("the status of that search is asked by its {attribute}, asynchronously")
+def status_asked_asynchronously(story: Story, step: Step, attribute: str) -> None:
+    """Ask with the answer in a callback."""
+    _ask(story, "txn/status", attribute, _value(story, attribute))
+    story.await_callbacks(story.exchange)
+
+
+@sentence("the status of a transaction that does not exist is asked")
+def status_of_nothing_asked(story: Story, step: Step) -> None:
+    """Ask for a transaction that nobody has begun."""
+    synchronous = "sync/txn/status" in story.run.target.operations
+    _ask(
+        story,
+        "sync/txn/status" if synchronous else "txn/status",
+        "transaction_id",
+        story.identifiers.new("none"),
+    )
+    if not synchronous and story.exchange.acknowledged:
+        story.await_callbacks(story.exchange)
+
+
+def _ask(story: Story, name: str, attribute: str, value: Any) -> None:
+    request = {
+        "reference_id": story.identifiers.new("ref"),
+        "txn_type": "search",
+        "attribute_type": attribute,
+        "attribute_value": value,
+        "locale": "eng",
+    }
+    exchange = story.send(name, {"transaction_id": story.identifiers.new("txn"), "txnstatus_request": request})
+    story.outcomes = [exchange.answer]
+
+
+def _value(story: Story, attribute: str) -> Any:
+    searched = _searched(story)
+    if attribute == "reference_id_list":
+        return searched.references
+    if attribute == "transaction_id":
+        return searched.transaction_id
+    value = searched.answer.at("/message/correlation_id")
+    if value is MISSING:
+        raise Unreachable(f"the search has no correlation_id: {shown(searched.answer.document)}")
+    return value
+
+
+def _searched(story: Story) -> Exchange:
+    if story.searched is None:
+        raise ValueError("nothing was searched")
+    return story.searched
+
+
+@sentence("the answer is about that search")
+def about_that_search(story: Story, step: Step) -> None:
+    """Judge whose status was told."""
+    searched = _searched(story)
+    facts = {"transaction_id": searched.transaction_id, "references": searched.references}
+    story.judge(step.requirement, "is-about-the-transaction", *story.outcomes, **facts)
+
+
+@sentence("the answer is about those requests")
+def about_those_requests(story: Story, step: Step) -> None:
+    """Judge whose status was told, by the requests."""
+    story.judge(step.requirement, "is-about-the-references", *story.outcomes, references=_searched(story).references)
+
+
+@sentence("it tells the outcome of the search")
+def tells_the_outcome(story: Story, step: Step) -> None:
+    """Judge the outcome that was told."""
+    facts = {"references": _searched(story).references, "status": "succ"}
+    story.judge(step.requirement, "tells-the-outcome", *story.outcomes, **facts)
+
+
+@sentence("it tells nothing about any other transaction")
+def tells_nothing(story: Story, step: Step) -> None:
+    """Judge the status of an unknown transaction."""
+    story.judge(step.requirement, "is-about-nobody-else", *story.outcomes)

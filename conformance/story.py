@@ -1,0 +1,277 @@
+"""One scenario while it is told: what it has sent, what came back, and what it judges."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.checks.registry import check_named
+from conformance.identifiers import Identifiers, randomness
+from conformance.judging import judge
+from conformance.messages import Message, answer_of
+from conformance.notification import AwaitedNotification
+from conformance.people import Enrolment, Population
+from conformance.plan import StoryPlan
+from conformance.record import encode_body
+from conformance.requirements import Requirement
+from conformance.run import Run
+from conformance.transport import HttpRequest, NoResponse
+from protocol.datetimes import format_datetime
+from protocol.envelope import callback_header, envelope, request_header
+from protocol.json_text import dump_json
+from protocol.operations import operation
+
+
+class Unreachable(Exception):
+    """The scenario cannot go on: what it still has to judge is not tested, or not applicable, for this reason."""
+
+    def __init__(self, reason: str, *, key: str | None = None, verdict: str = "not_tested") -> None:
+        """Tell why, and the key of the target that would end it."""
+        super().__init__(reason)
+        self.verdict = verdict
+        self.reason = reason
+        self.key = key
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One judgement in a step that found something wrong."""
+
+    step: int
+    requirement: str
+    found: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        """Return it as one line for a person."""
+        return f"{self.requirement}: {self.found.get('message') or self.found.get('reason')}"
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request of ours with its answer."""
+
+    answer: Message
+    document: Any
+    address: str
+
+    @property
+    def transaction_id(self) -> str:
+        """The transaction_id that we sent."""
+        return str(self.document["message"]["transaction_id"])
+
+    @property
+    def references(self) -> list[str]:
+        """The reference_ids that we sent, in order."""
+        message = self.document["message"]
+        listed = message.get("search_request") or message.get("subscribe_request") or [message.get("txnstatus_request")]
+        return [item["reference_id"] for item in listed if isinstance(item, dict) and "reference_id" in item]
+
+    @property
+    def acknowledged(self) -> bool:
+        """Whether a callback was promised."""
+        return self.answer.at("/message/ack_status") == "ACK" and (self.answer.status or 500) < 400
+
+
+class Story:
+    """Sends, waits and judges for one scenario; what steps hand on to one another is kept in plain attributes."""
+
+    def __init__(self, run: Run, plan: StoryPlan) -> None:
+        """Begin, with identifiers and randomness of its own."""
+        self.run = run
+        self.plan = plan
+        self.identifiers = Identifiers(run.run_id, plan.id)
+        self.random = randomness(run.seed, plan.id)
+        self.people = Population(self.identifiers, self.random)
+        self.token = f"{zlib.crc32(self.identifiers.stem.encode()):08x}"
+        self.step = 0
+        self.enrolments: dict[tuple[str, str], Enrolment] = {}
+        self.published: list[Enrolment] = []
+        self._programmes: dict[str, str] = {}
+        self.exchanges: list[Exchange] = []
+        self.outcomes: list[Message] = []
+        self.subscriptions: dict[str, Exchange] = {}
+        self.codes: dict[str, str] = {}
+        self.awaited: list[AwaitedNotification] = []
+        self.faults: list[Fault] = []
+        self.bad_reference: str | None = None
+        self.page_size = 0
+        self.cause: tuple[Exchange, Enrolment, str] | None = None
+        self.searched: Exchange | None = None
+        self.fault = ""
+        self.codes_that_fit: tuple[str, ...] = ()
+        run.inbox.expect_at(self.token, plan.id)
+
+    # --- people ---
+
+    def programme(self, name: str = "first") -> str:
+        """Return the identifier of a programme of the scenario; Unreachable when the target declares too few."""
+        if name not in self._programmes:
+            declared = self.run.target.data.programmes
+            index = len(self._programmes)
+            if declared and index >= len(declared):
+                raise Unreachable(
+                    f"the scenario needs {index + 1} programmes that the IUT knows, the target has {len(declared)}",
+                    key="data.programmes",
+                )
+            self._programmes[name] = declared[index] if declared else f"T{self.token.upper()}{index + 1}"
+        return self._programmes[name]
+
+    def enrolment(self, name: str, programme: str = "first") -> Enrolment:
+        """Return what is known of a person in a programme: what was published last, or a new enrolment as Active."""
+        known = [entry for (owner, _), entry in self.enrolments.items() if owner == name and entry.person.declared]
+        if known:
+            return known[0]
+        identifier = self.programme(programme)
+        return self.enrolments.get((name, identifier)) or Enrolment(self.people.person(name), identifier)
+
+    # --- sending -------------------------------------------------------------------------------------------------
+
+    @property
+    def exchange(self) -> Exchange:
+        """The last exchange."""
+        return self.exchanges[-1]
+
+    def now(self) -> str:
+        """Return the moment as the standard writes it."""
+        return format_datetime(self.run.clock.now())
+
+    def envelope(
+        self,
+        name: str,
+        message: dict[str, Any],
+        *,
+        count: int = 1,
+        sender: str | None = None,
+        inbox: str = "",
+    ) -> dict[str, Any]:
+        """Return the message of an operation in its envelope; `inbox` names one of several callback addresses."""
+        about = operation(name, self.run.target.role)
+        identities = self.run.target.identities
+        common: dict[str, Any] = {
+            "message_id": self.identifiers.new("msg"),
+            "message_ts": self.now(),
+            "action": self.run.dialect.updates_action if name == "sync/enrollment/updates" else about.action,
+            "sender_id": sender or identities.sender_id,
+            "receiver_id": identities.receiver_id,
+            "total_count": count,
+        }
+        if about.header != "request":
+            return envelope(callback_header(**common, status="rcvd", completed_count=count), message)
+        address = f"{self.run.callback_url}/dci/{self.token}{inbox and '/' + inbox}" if about.callback else None
+        return envelope(request_header(**common, sender_uri=address), message)
+
+    def send(self, name: str, message: dict[str, Any], **options: Any) -> Exchange:
+        """Send a well-formed message and judge the form of what comes back."""
+        exchange = self.send_document(name, self.envelope(name, message, **options))
+        self.run.judge_answer(self, exchange)
+        return exchange
+
+    def send_document(
+        self,
+        name: str | None,
+        document: Any,
+        *,
+        body: bytes | None = None,
+        method: str = "POST",
+        path: str | None = None,
+        content_type: str = "application/json",
+    ) -> Exchange:
+        """Send a document, or a body that is none, as it is; Unreachable when nothing answers."""
+        self._stop_if_dead()
+        raw = dump_json(document) if body is None else body
+        address = f"{self.run.target.url}{self.run.dialect.base_path}/{name if path is None else path}"
+        headers = [("Content-Type", content_type), ("Accept", "application/json"), *self.run.access_headers()]
+        request = HttpRequest(method, address, tuple(headers if method != "GET" else headers[1:]), raw)
+        started, before = self.now(), self.run.clock.elapsed()
+        response = self.run.transport.send(request)
+        event: dict[str, Any] = {
+            "scenario": self.plan.id or None,
+            "step": self.step,
+            "operation": name,
+            "request": {
+                "method": method,
+                "url": address,
+                "headers": [list(pair) for pair in request.headers],
+                "body": encode_body(raw),
+            },
+            "response": None,
+            "failure": None,
+            "started": started,
+            "seconds": round(self.run.clock.elapsed() - before, 4),
+        }
+        if isinstance(response, NoResponse):
+            event["failure"] = {"kind": response.kind, "detail": response.detail}
+        else:
+            event["response"] = {
+                "status": response.status,
+                "headers": [list(pair) for pair in response.headers],
+                "body": encode_body(response.body),
+            }
+        event = {"type": "exchange", "id": self.run.writer.add("exchange", **event), **event}
+        exchange = Exchange(answer_of(event, self.run.target.role), document, address)
+        self.exchanges.append(exchange)
+        self.run.judge_transport(self, exchange)
+        return exchange
+
+    def _stop_if_dead(self) -> None:
+        if self.run.stopped:
+            raise Unreachable(self.run.stopped)
+
+    # --- waiting -------------------------------------------------------------------------------------------------
+
+    def callbacks_of(self, exchange: Exchange) -> tuple[Message, ...]:
+        """Return the callbacks that answer an exchange, so far."""
+        return self.run.inbox.matching(lambda message: self.run.answers(message, exchange))
+
+    def await_callbacks(
+        self, exchange: Exchange, complete: Callable[[tuple[Message, ...]], bool] = bool
+    ) -> tuple[Message, ...]:
+        """Wait for the callbacks of an exchange; Unreachable when they do not come in the budget."""
+        if exchange.answer.kind == "refusal" or not exchange.acknowledged:
+            raise Unreachable(f"the request was not acknowledged, so no callback was promised ({exchange.answer.kind})")
+        name = operation(exchange.answer.operation.name if exchange.answer.operation else "").callback or ""
+        arrived = self.wait(name, lambda: complete(self.callbacks_of(exchange)))
+        callbacks = self.callbacks_of(exchange)
+        if not arrived and not callbacks:
+            raise Unreachable(
+                f"no `{name}` came for the transaction {exchange.transaction_id} within the budget; "
+                "can the IUT reach the callback address?",
+                key="callback.public_url",
+            )
+        self.outcomes = list(callbacks)
+        return callbacks
+
+    def wait(self, name: str, condition: Callable[[], bool]) -> bool:
+        """Wait for `condition`, at most the callback budget, and record the wait."""
+        budget, cut_short = self.run.callback_budget(name)
+        before = self.run.clock.elapsed()
+        arrived = self.run.clock.wait(condition, budget)
+        outcome = "arrived" if arrived else "cut short" if cut_short else "timed out"
+        self.run.waited(name, arrived)
+        self.run.writer.add(
+            "wait",
+            scenario=self.plan.id or None,
+            step=self.step,
+            budget=budget,
+            seconds=round(self.run.clock.elapsed() - before, 3),
+            outcome=outcome,
+            **{"for": name},
+        )
+        return arrived
+
+    # --- judging -------------------------------------------------------------------------------------------------
+
+    def judge(self, requirement: str | None, check: str, *messages: Message, **expected: Any) -> None:
+        """Judge a requirement on messages, and enter the verdict in the record."""
+        if requirement is None:
+            raise ValueError(f"the step {self.plan.steps[self.step].text!r} judges, so it has to name its requirement")
+        row = self.run.requirement(requirement)
+        about: dict[str, Any] = {"scenario": self.plan.id or None, "step": self.step}
+        self.note(row, judge(self.run.writer, row, check, check_named(check), messages, expected, **about))
+
+    def note(self, requirement: Requirement, found: Mapping[str, Any]) -> None:
+        """Keep what a judgement found, for whoever reports the scenario while the run goes on."""
+        if found["verdict"] in ("fail", "warn", "harness_error"):
+            self.faults.append(Fault(self.step, requirement.id, found))

@@ -1,0 +1,95 @@
+"""The outcome of a run in a few lines: what fails, where to read on, how to repeat it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from conformance.artefacts.visible import visible
+from conformance.roll_up import Catalogue
+
+_FAILING = ("fail", "harness_error")
+_MOST_TOLD = 10
+_LONGEST = 200
+
+
+Row = Mapping[str, Any]
+
+
+def summary(result: Row, catalogue: Catalogue, *, faults: Sequence[Row], out: Path, again: str) -> str:
+    """Return the summary of a result; `faults` are the doctor's, `again` is the command that repeats it."""
+    parts = (_head(result), _faults(faults), _failing(result, catalogue), _tail(result, out, again))
+    return "\n".join(line for part in parts for line in part)
+
+
+def _head(result: Row) -> Iterator[str]:
+    subject = result.get("subject") or {}
+    name = " ".join(str(subject.get(key) or "") for key in ("name", "version")).strip()
+    yield ""
+    yield f"{result['verdict']}{f': {_short(name)}' if name else ''}"
+    for what in ("requirements", "checks"):
+        counts = result["counts"][what]
+        yield f"  {what}: {', '.join(f'{count} {verdict}' for verdict, count in counts.items()) or 'none'}"
+    must = [row for row in result["requirements"] if row["keyword"].startswith("MUST")]
+    for reason, ids in _by_reason(row for row in must if row["verdict"] == "not_tested").items():
+        more = f" and {len(ids) - 3} more" if len(ids) > 3 else ""
+        yield f"  not tested: {', '.join(ids[:3])}{more}: {reason}"
+
+
+def _by_reason(rows: Iterable[Row]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(_short(row.get("reason") or "no reason given"), []).append(row["id"])
+    return found
+
+
+def _faults(faults: Sequence[Row]) -> Iterator[str]:
+    for fault in faults:
+        text = fault.get("detail") or fault.get("message") or fault.get("reason") or ""
+        yield f"  {fault.get('name') or 'configuration'}: {_short(text)}"
+        if fault.get("advice"):
+            yield f"    {f'''{fault['key']}: ''' if fault.get('key') else ''}{fault['advice']}"
+
+
+def _failing(result: Row, catalogue: Catalogue) -> Iterator[str]:
+    """What fails, the requirements that the most scenarios met first."""
+    failing = {row["id"]: row for row in result["requirements"] if row["verdict"] in _FAILING}
+    checks: dict[str, list[Row]] = {}
+    for check in result["checks"]:
+        if check["requirement"] in failing and check["verdict"] == failing[check["requirement"]]["verdict"]:
+            checks.setdefault(check["requirement"], []).append(check)
+    ranked = sorted(failing, key=lambda name: -len(checks.get(name, ())))
+    for name in ranked[:_MOST_TOLD]:
+        row = catalogue.get(name)
+        yield ""
+        yield f"  {failing[name]['verdict']}  {name}  {row.statement if row else ''}".rstrip()
+        yield from _told(checks.get(name, []), failing[name].get("reason", ""))
+    if len(ranked) > _MOST_TOLD:
+        yield ""
+        yield f"  and {len(ranked) - _MOST_TOLD} more requirements"
+
+
+def _told(checks: Sequence[Row], reason: str) -> Iterator[str]:
+    if not checks:
+        yield f"    {_short(reason)}"
+        return
+    first = checks[0]
+    yield f"    {_short(first.get('message') or reason)}"
+    for name in ("expected", "actual"):
+        if first.get(name):
+            yield f"    {name}: {_short(first[name])}"
+    more = f" and {len(checks) - 1} more" if len(checks) > 1 else ""
+    yield f"    in {first.get('scenario') or 'the run as a whole'}{more}"
+
+
+def _tail(result: Row, out: Path, again: str) -> Iterator[str]:
+    failing = [row["id"] for row in result["requirements"] if row["verdict"] == "fail"]
+    yield ""
+    yield f"report: {out / 'report.html'}"
+    yield f"again:  {again}"
+    if failing and not result["partial"]:
+        yield f"part:   {again} --only {failing[0]}"
+
+
+def _short(text: object) -> str:
+    shown = " ".join(visible(str(text)).split())
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 3]}..."

@@ -1,0 +1,51 @@
+Feature: PRS.IBR.02 - An SP-MIS publishes beneficiaries and the benefits that they received
+  After each payment cycle the SP-MIS sends one batch with everybody who received a benefit. The IBR confirms the
+  receipt and stores each of them.
+
+  Scenario: A batch is confirmed and stored
+    When Amara, Bilal and Chidi are published in one message
+    Then the receipt confirms the batch (IBR-UPD-005)
+    And each of Amara, Bilal and Chidi is enrolled (IBR-UPD-006)
+
+  Scenario: A thousand beneficiaries in one message
+    When 1000 people are published in one message
+    Then a sample of them is enrolled, unless the message was refused (IBR-UPD-007)
+
+  @sync/search
+  Scenario: A benefit of somebody who is enrolled is visible
+    Given Amara is enrolled
+    And Amara has received USD 125 in cash on 2024-06-01
+    When Amara is searched by identifier
+    Then the record of Amara carries the benefit (IBR-UPD-012)
+
+  @sync/search
+  Scenario: The same message twice has one effect
+    Given Amara is enrolled
+    When a benefit of Amara is published twice, in the same message
+    And Amara is searched by identifier
+    Then the record of Amara carries the benefit (IBR-UPD-008)
+
+  Scenario: A status that is in no directory
+    When Amara is published as Frozen
+    Then the update is refused, and Amara is not enrolled by it (IBR-UPD-009)
+
+  Scenario: A benefit type that is in no directory
+    Given Amara is enrolled
+    When a benefit of Amara with the type 99 is published
+    Then the update is refused (IBR-UPD-010)
+
+  Scenario: A beneficiary whom nobody could find again
+    When Amara is published without any identifier
+    Then the update is refused (IBR-UPD-015)
+
+  Scenario: A beneficiary of no programme
+    When Amara is published without a programme
+    Then the update is refused (IBR-UPD-016)
+
+  Scenario: A batch with one bad beneficiary
+    When Amara, Bilal and Chidi are published in one message, Bilal of them without a programme
+    Then either Amara and Chidi are stored and Bilal is reported, or nobody is stored (IBR-UPD-017)
+
+  Scenario: An enrolment date that is no date-time
+    When Amara is published with the enrolment date 02.05.2024
+    Then the update is refused (IBR-UPD-018)

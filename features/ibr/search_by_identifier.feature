@@ -1,0 +1,31 @@
+Feature: Search by identifier
+  The query type `idtype-value` names one identifier; the answer has the records of whoever has it.
+
+  @sync/search
+  Scenario: A person is found
+    Given Amara is enrolled
+    And Bilal is enrolled
+    When Amara is searched by identifier, synchronously
+    Then exactly Amara is found (IBR-QRY-001)
+
+  @search
+  Scenario: A person is found asynchronously
+    Given Amara is enrolled
+    And Bilal is enrolled
+    When Amara is searched by identifier, asynchronously
+    Then exactly Amara is found (IBR-QRY-002)
+
+  @sync/search
+  Scenario: Nobody has the identifier
+    When Nobody is searched by identifier, synchronously
+    Then nobody is found (IBR-QRY-003)
+
+  @search
+  Scenario: Nobody has the identifier, asynchronously
+    When Nobody is searched by identifier, asynchronously
+    Then nobody is found (IBR-QRY-004)
+
+  Scenario: The same value under another type of identifier
+    Given Amara is enrolled
+    When Amara is searched with an identifier of the type BRN
+    Then nobody is found (IBR-QRY-005)

@@ -1,0 +1,31 @@
+Feature: Status of a transaction
+  Whoever has asked can ask what became of it: by transaction, by correlation or by references.
+
+  Background:
+    Given Amara is enrolled
+    And Amara has been searched
+
+  @sync/txn/status
+  Scenario: By transaction_id
+    When the status of that search is asked by its transaction_id
+    Then the answer is about that search (IBR-TXN-003)
+    And it tells the outcome of the search (IBR-TXN-008)
+
+  @sync/txn/status
+  Scenario: By correlation_id
+    When the status of that search is asked by its correlation_id
+    Then the answer is about that search (IBR-TXN-004)
+
+  @sync/txn/status
+  Scenario: By reference_ids
+    When the status of that search is asked by its reference_id_list
+    Then the answer is about those requests (IBR-TXN-005)
+
+  @txn/status
+  Scenario: Asynchronously
+    When the status of that search is asked by its transaction_id, asynchronously
+    Then the answer is about that search (IBR-TXN-006)
+
+  Scenario: A transaction that does not exist
+    When the status of a transaction that does not exist is asked
+    Then it tells nothing about any other transaction (IBR-TXN-007)

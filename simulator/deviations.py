@@ -1,0 +1,282 @@
+"""Named faults and named lawful habits, one at a time, laid over a system whose own code stays clean.
+
+A row of the catalogue (fixtures/deviations/*.yaml) is either data, which edits what goes out, or the name of functions
+that take the place of methods of the system. Taking a row off again leaves no trace.
+
+Data of a row:
+
+- `messages`: the operations (`on-search`, `sync/search`, ...) or kinds (`acknowledgement`, `answer`, `callback`, `error`) of
+  the documents that it edits; `where`: values, by JSON Pointer, that a document must have to be edited;
+- `drop`: pointers to leave out; `set`: values by pointer; `rename`: new names by pointer; `unwrap`: the pointer whose
+  value becomes the whole document. A `*` in a pointer stands for every item of a list;
+- `http`: `status`, `headers` and `body` of the answers to these operations, to all without `messages`;
+- `repairs`: values by pointer that are put where a message is faulty before it is judged, so that the fault is
+  tolerated; `$action` is the action of the operation; with `messages` for these operations only.
+
+A role can read more kinds of data (`readers` of Switch).
+"""
+
+import copy
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
+from types import MappingProxyType
+from typing import Any, Literal, Protocol
+
+from protocol.data import load_yaml
+from protocol.json_text import MISSING, resolve_pointer
+from protocol.operations import Operation
+from simulator.composer import Reply
+from simulator.violations import violations_of
+
+Function = Callable[..., Any]
+"""Takes the system, the method that it replaces, and that method's arguments."""
+
+Reader = Callable[[Mapping[str, Any]], Iterator["Replacement"]]
+"""Makes replacements of the data of a row."""
+
+_EDITS = ("drop", "set", "rename", "unwrap")
+_FACTS = ("name", "kind", "requirement", "summary")
+
+
+class UnknownDeviation(LookupError):
+    """A deviation that the catalogue does not have."""
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """One row of the catalogue."""
+
+    name: str
+    kind: Literal["deviation", "variant"]
+    requirement: str
+    summary: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """A function in the place of the method at `path`, like `searches.page`."""
+
+    path: str
+    function: Function
+
+
+class Replacements:
+    """The functions of a role's catalogue by the name of their row."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, list[Replacement]] = {}
+
+    def replaces(self, path: str, *names: str) -> Callable[[Function], Function]:
+        """Register a function: with `names` for these rows, else for the row that it is named after."""
+
+        def register(function: Function) -> Function:
+            for name in names or (function.__name__.strip("_").replace("_", "-"),):
+                self.add(name, path, function)
+            return function
+
+        return register
+
+    def add(self, name: str, path: str, function: Function) -> None:
+        """Register a function for the row `name`."""
+        self._found.setdefault(name, []).append(Replacement(path, function))
+
+    def of(self, name: str) -> Sequence[Replacement]:
+        """Return what the row `name` replaces."""
+        return tuple(self._found.get(name, ()))
+
+    def names(self) -> frozenset[str]:
+        """Return the names of all rows that have functions."""
+        return frozenset(self._found)
+
+
+class Deviating(Protocol):
+    """A system that rows can be laid over: its parts are attributes."""
+
+    composer: Any
+    edge: Any
+
+
+@cache
+def catalogue(role: str) -> Mapping[str, Deviation]:
+    """Return the rows of a role by name, in the order of the file; ValueError for a row that is not well-formed."""
+    found: dict[str, Deviation] = {}
+    for row in load_yaml(f"deviations/{role}.yaml")["rows"]:
+        facts = {name: row.get(name) for name in _FACTS}
+        if None in facts.values() or row["kind"] not in ("deviation", "variant"):
+            raise ValueError(f"deviations/{role}.yaml: the row {row.get('name')} needs {', '.join(_FACTS)}")
+        if row["name"] in found:
+            raise ValueError(f"deviations/{role}.yaml: two rows are named {row['name']}")
+        data = {name: value for name, value in row.items() if name not in _FACTS}
+        found[row["name"]] = Deviation(**facts, data=MappingProxyType(data))
+    return MappingProxyType(found)
+
+
+class Switch:
+    """Lays one row at a time over a system."""
+
+    def __init__(
+        self,
+        system: Deviating,
+        rows: Mapping[str, Deviation],
+        replacements: Replacements,
+        readers: Sequence[Reader] = (),
+    ) -> None:
+        self._system = system
+        self._rows = rows
+        self._replacements = replacements
+        self._readers = (_edits, _http, _repairs, *readers)
+        self._taken: list[tuple[Any, str]] = []
+        self.current: str | None = None
+        self.memory: dict[str, Any] = {}
+        """What the functions of the current row remember between messages."""
+
+    def check(self, name: str) -> None:
+        """Raise UnknownDeviation, with the names that come nearest, unless `name` is a row."""
+        if name not in self._rows:
+            near = [each for each in self._rows if name.split("-", 1)[0] in each][:5]
+            raise UnknownDeviation(f"no deviation {name!r}" + (f"; did you mean {', '.join(near)}?" if near else ""))
+
+    def set(self, name: str | None) -> None:
+        """Lay the row `name` over the system in place of the one before; None leaves the system clean."""
+        if name is not None:
+            self.check(name)
+        for part, method in reversed(self._taken):
+            delattr(part, method)
+        self._taken = []
+        self.memory.clear()
+        self.current = name
+        if name is None:
+            return
+        for replacement in self._replacements.of(name):
+            self._lay(replacement)
+        for reader in self._readers:
+            for replacement in reader(self._rows[name].data):
+                self._lay(replacement)
+
+    def _lay(self, replacement: Replacement) -> None:
+        *parts, method = replacement.path.split(".")
+        target: Any = self._system
+        for attribute in parts:
+            target = getattr(target, attribute)
+        original = getattr(target, method)
+        if (target, method) not in self._taken:
+            self._taken.append((target, method))
+        setattr(target, method, partial(replacement.function, self._system, original))
+
+
+def _edits(data: Mapping[str, Any]) -> Iterator[Replacement]:
+    if any(name in data for name in _EDITS):
+        yield Replacement("composer.finish", partial(_finish, data))
+
+
+def _http(data: Mapping[str, Any]) -> Iterator[Replacement]:
+    if "http" in data:
+        yield Replacement("edge.transmit", partial(_transmit, data))
+
+
+def _repairs(data: Mapping[str, Any]) -> Iterator[Replacement]:
+    if "repairs" in data:
+        yield Replacement("receiver.understand", partial(_repair, data))
+
+
+def _finish(data: Mapping[str, Any], _system: Any, original: Function, kind: str, operation: str, document: Any) -> Any:
+    document = original(kind, operation, document)
+    messages = data.get("messages", ())
+    concerned = kind in messages or operation in messages
+    where = data.get("where", {})
+    if not concerned or any(resolve_pointer(document, pointer) != value for pointer, value in where.items()):
+        return document
+    return edited(document, data)
+
+
+def _transmit(data: Mapping[str, Any], _system: Any, original: Function, operation: str, reply: Reply) -> Reply:
+    reply = original(operation, reply)
+    if operation not in data.get("messages", (operation,)):
+        return reply
+    http = data["http"]
+    body = http["body"].encode("utf-8") if "body" in http else reply.body
+    headers = {name: value for name, value in (reply.headers | http.get("headers", {})).items() if value is not None}
+    return Reply(http.get("status", reply.status), body, headers)
+
+
+def _repair(
+    data: Mapping[str, Any], system: Any, original: Function, operation: Operation, document: Any
+) -> Any:
+    if operation.name in data.get("messages", (operation.name,)) and not system.receiver.accepts(operation, document):
+        faulty = [each.pointer for each in violations_of(operation, document)]
+        repairs = {
+            place: operation.action if value == "$action" else value
+            for pointer, value in data["repairs"].items()
+            for place in faulty
+            if _pattern(pointer).fullmatch(place)
+        }
+        document = edited(document, {"set": repairs})
+    return original(operation, document)
+
+
+@cache
+def _pattern(pointer: str) -> re.Pattern[str]:
+    return re.compile("[^/]+".join(re.escape(part) for part in pointer.split("*")))
+
+
+def edited(document: Any, data: Mapping[str, Any]) -> Any:
+    """Return `document` with the edits of a row."""
+    document = copy.deepcopy(document)
+    dropped = data.get("drop", ())
+    for pointer in (dropped,) if isinstance(dropped, str) else dropped:
+        for holder, token in _places(document, pointer):
+            if isinstance(holder, dict):
+                holder.pop(token, None)
+            elif token < len(holder):
+                del holder[token]
+    for pointer, name in data.get("rename", {}).items():
+        for holder, token in _places(document, pointer):
+            if token in holder:
+                holder[name] = holder.pop(token)
+    for pointer, value in data.get("set", {}).items():
+        for holder, token in _places(document, pointer):
+            holder[token] = _value(value)
+    if "unwrap" in data:
+        inner = resolve_pointer(document, data["unwrap"])
+        document = document if inner is MISSING else inner
+    return document
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, dict) and set(value) == {"repeat", "times"}:
+        return value["repeat"] * value["times"]
+    return copy.deepcopy(value)
+
+
+def _places(document: Any, pointer: str) -> list[tuple[Any, Any]]:
+    holders = [document]
+    tokens = pointer.split("/")[1:]
+    for token in tokens[:-1]:
+        holders = [inner for holder in holders for inner in _inner(holder, token)]
+    last = tokens[-1].replace("~1", "/").replace("~0", "~")
+    places: list[tuple[Any, Any]] = []
+    for holder in holders:
+        if isinstance(holder, list) and last == "*":
+            places.extend((holder, index) for index in reversed(range(len(holder))))
+        elif isinstance(holder, dict):
+            places.append((holder, last))
+        elif isinstance(holder, list) and last.isdigit() and int(last) < len(holder):
+            places.append((holder, int(last)))
+    return places
+
+
+def _inner(holder: Any, token: str) -> list[Any]:
+    if isinstance(holder, list):
+        if token == "*":
+            return list(holder)
+        return [holder[int(token)]] if token.isdigit() and int(token) < len(holder) else []
+    return [holder[token]] if isinstance(holder, dict) and token in holder else []
+
+
+def as_json(row: Deviation) -> dict[str, Any]:
+    """Return the facts of a row as the catalogue prints them."""
+    return json.loads(json.dumps({name: getattr(row, name) for name in _FACTS}))  # type: ignore[no-any-return]

@@ -1,0 +1,61 @@
+"""A simulated Integrated Beneficiary Registry."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from simulator.ibr import tables
+from simulator.ibr.system import System
+from simulator.identifiers import Identifiers
+from simulator.outbox import Sender
+from simulator.scheduler import Scheduler, WallScheduler
+from simulator.settings import Settings
+from simulator.store import Store
+
+__all__ = ["System", "create_ibr"]
+
+SETTINGS = Settings(sender_id="ibr.example.org")
+
+
+def create_ibr(
+    *,
+    database: str = "sqlite://",
+    scheduler: Scheduler | None = None,
+    send: Sender | None = None,
+    identifiers: Identifiers | None = None,
+    deviation: str | None = None,
+    people: int = 0,
+    seed: int = 1,
+    settings: Mapping[str, Any] | None = None,
+) -> System:
+    """Return a new IBR with its state in `database`.
+
+    Without `scheduler` it lives in real time, without `send` its callbacks go out over HTTP. `deviation` names a row of
+    the catalogue; UnknownDeviation if there is none. `people` synthetic people are enrolled into an empty database,
+    the same ones for the same `seed`. `settings` replaces members of Settings.
+    """
+    own_scheduler = WallScheduler() if scheduler is None else None
+    own_sender = None
+    if send is None:
+        from simulator.http_sender import HttpSender
+
+        own_sender = HttpSender()
+    store = Store(database, tables.metadata)
+    system = System(
+        store=store,
+        scheduler=scheduler or own_scheduler,  # type: ignore[arg-type]
+        send=send or own_sender,  # type: ignore[arg-type]
+        identifiers=identifiers or Identifiers(),
+        settings=replace(SETTINGS, **(settings or {})),
+    )
+    if own_sender is not None:
+        system.on_close(own_sender.close)
+    if own_scheduler is not None:
+        system.on_close(own_scheduler.close)
+    if deviation is not None:
+        system.switch.set(deviation)
+    if people:
+        from simulator.ibr.population import enrol_people
+
+        enrol_people(store, people, seed)
+    return system

@@ -1,0 +1,221 @@
+"""Keep what programmes report: new enrolments, changes of status, benefits; for a whole batch at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from protocol.json_text import dump_json
+from simulator.composer import Composer
+from simulator.ibr.beneficiaries import Enrolment
+from simulator.ibr.query_to_sql import money
+from simulator.ibr.subjects import Subjects
+from simulator.ibr.tables import benefits, enrolments, programmes, status_changes
+from simulator.moments import micros, read_moment
+
+Event = Literal["enrollement", "enrollement_status_change"]
+"""Spelt as in the published file (IBR-I-30)."""
+
+ACTIVE = "1"
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that happened to an enrolment, of which subscribers are told."""
+
+    enrolment_id: int
+    event: Event
+
+
+@dataclass
+class _Batch:
+    """What a batch is about to write."""
+
+    next_id: int
+    known: dict[tuple[int, str], tuple[int, str]]
+    created: list[dict[str, Any]] = field(default_factory=list)
+    changed: list[dict[str, Any]] = field(default_factory=list)
+    dates: list[tuple[int, str]] = field(default_factory=list)
+    benefits: list[tuple[int, Mapping[str, Any]]] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+
+
+class EnrolmentWriter:
+    """The rules by which enrolments come about and change."""
+
+    def __init__(self, *, composer: Composer, subjects: Subjects) -> None:
+        self._composer = composer
+        self._subjects = subjects
+
+    def store(self, connection: Connection, reported: Sequence[Enrolment]) -> Iterable[list[Change]]:
+        """Keep what was reported, in its order, and yield what changed.
+
+        What a batch says twice of one subject in one programme is kept one after the other, each with its changes.
+        """
+        while reported:
+            first: list[Enrolment] = []
+            rest: list[Enrolment] = []
+            seen: set[tuple[Any, ...]] = set()
+            for each in reported:
+                key = (each.subject.kind, each.subject.identifiers, each.programme)
+                (rest if key in seen else first).append(each)
+                seen.add(key)
+            yield self.store_once(connection, first)
+            reported = rest
+
+    def store_once(self, connection: Connection, reported: Sequence[Enrolment]) -> list[Change]:
+        """Keep what was reported, of each subject and programme once, and return what changed."""
+        owners = self._subjects.store(connection, [each.subject for each in reported])
+        self._store_programmes(connection, reported)
+        batch = self._load(connection, owners)
+        for each, owner in zip(reported, owners, strict=True):
+            self.plan(batch, owner, each)
+        self._write(connection, batch)
+        return batch.changes
+
+    def plan(self, batch: _Batch, owner: int, each: Enrolment) -> None:
+        """Decide what one report changes."""
+        known = batch.known.get((owner, each.programme))
+        if known is None:
+            enrolment_id = batch.next_id
+            batch.next_id += 1
+            status = each.status or ACTIVE
+            batch.created.append(self._row(enrolment_id, owner, each, status))
+            batch.changes.append(Change(enrolment_id, "enrollement"))
+            dates = each.status_changes
+        else:
+            enrolment_id, old_status = known
+            status = self.next_status(old_status, each.status)
+            batch.changed.append(self._row(enrolment_id, owner, each, status))
+            dates = each.status_changes
+            if status != old_status:
+                batch.changes.append(Change(enrolment_id, "enrollement_status_change"))
+                dates = dates or (self._composer.timestamp(),)
+        batch.known[owner, each.programme] = (enrolment_id, status)
+        batch.dates.extend((enrolment_id, date) for date in dates)
+        batch.benefits.extend((enrolment_id, benefit) for benefit in each.benefits)
+
+    def next_status(self, old: str, reported: str | None) -> str:
+        """Return the status after a report: the one that was reported last."""
+        return reported or old
+
+    def benefit_key(self, benefit: Mapping[str, Any]) -> str:
+        """Return what two reports of the same benefit have in common: its content, dates by instant."""
+        content = dict(benefit)
+        if "benefit_date" in content:
+            content["benefit_date"] = micros(read_moment(content["benefit_date"]))
+        return dump_json(sorted(content.items())).decode()
+
+    def _row(self, enrolment_id: int, owner: int, each: Enrolment, status: str) -> dict[str, Any]:
+        moment = None if each.enrolled_on is None else micros(read_moment(each.enrolled_on))
+        return {
+            "id": enrolment_id,
+            "subject_id": owner,
+            "programme": each.programme,
+            "status": status,
+            "enrolled_on": each.enrolled_on,
+            "enrolled_at": moment,
+        }
+
+    def _load(self, connection: Connection, owners: Sequence[int]) -> _Batch:
+        columns = enrolments.c
+        rows = connection.execute(
+            select(columns.subject_id, columns.programme, columns.id, columns.status).where(
+                columns.subject_id.in_(sorted(set(owners)))
+            )
+        )
+        known = {(owner, programme): (id_, status) for owner, programme, id_, status in rows}
+        last = connection.scalar(select(func.coalesce(func.max(columns.id), 0))) or 0
+        return _Batch(next_id=last + 1, known=known)
+
+    def _store_programmes(self, connection: Connection, reported: Sequence[Enrolment]) -> None:
+        told = {each.programme: each.programme_document for each in reported}
+        found = connection.execute(
+            select(programmes.c.identifier, programmes.c.document).where(programmes.c.identifier.in_(sorted(told)))
+        )
+        known = {identifier: document for identifier, document in found}
+        for identifier, document in told.items():
+            row = {"name": document.get("programme_name"), "document": dump_json(document).decode()}
+            if identifier not in known:
+                connection.execute(programmes.insert(), row | {"identifier": identifier})
+            elif len(document) > 1 and known[identifier] != row["document"]:
+                connection.execute(programmes.update().where(programmes.c.identifier == identifier), row)
+
+    def _write(self, connection: Connection, batch: _Batch) -> None:
+        if batch.created:
+            connection.execute(enrolments.insert(), batch.created)
+        if batch.changed:
+            columns = enrolments.c
+            statement = enrolments.update().where(columns.id == bindparam("enrolment"))
+            statement = statement.values(
+                status=bindparam("new_status"),
+                enrolled_on=func.coalesce(bindparam("new_on"), columns.enrolled_on),
+                enrolled_at=func.coalesce(bindparam("new_at"), columns.enrolled_at),
+            )
+            rows = [
+                {
+                    "enrolment": row["id"],
+                    "new_status": row["status"],
+                    "new_on": row["enrolled_on"],
+                    "new_at": row["enrolled_at"],
+                }
+                for row in batch.changed
+            ]
+            connection.execute(statement, rows)
+        self._write_dates(connection, batch.dates)
+        self._write_benefits(connection, batch.benefits)
+
+    def _write_dates(self, connection: Connection, dates: Sequence[tuple[int, str]]) -> None:
+        if not dates:
+            return
+        table = status_changes.c
+        ids = sorted({enrolment_id for enrolment_id, _ in dates})
+        known = connection.execute(
+            select(table.enrolment_id, table.changed_at).where(table.enrolment_id.in_(ids))
+        )
+        seen = {(enrolment_id, changed_at) for enrolment_id, changed_at in known}
+        rows = []
+        for enrolment_id, date in dates:
+            key = (enrolment_id, micros(read_moment(date)))
+            if key not in seen:
+                seen.add(key)
+                rows.append({"enrolment_id": enrolment_id, "changed_at": key[1], "changed_on": date})
+        if rows:
+            connection.execute(status_changes.insert(), rows)
+
+    def _write_benefits(self, connection: Connection, reported: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
+        if not reported:
+            return
+        table = benefits.c
+        ids = sorted({enrolment_id for enrolment_id, _ in reported})
+        known = connection.execute(
+            select(table.enrolment_id, table.content_key).where(table.enrolment_id.in_(ids))
+        )
+        seen = {(enrolment_id, key) for enrolment_id, key in known}
+        rows = []
+        for enrolment_id, benefit in reported:
+            key = (enrolment_id, self.benefit_key(benefit))
+            if key not in seen:
+                seen.add(key)
+                rows.append(benefit_row(enrolment_id, key[1], benefit))
+        if rows:
+            connection.execute(benefits.insert(), rows)
+
+
+def benefit_row(enrolment_id: int, key: str, benefit: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the row of a benefit; currency and amount are kept apart so that amounts can be ordered."""
+    date, value = benefit.get("benefit_date"), benefit.get("benefit_value")
+    currency, amount = (money(value) if value else None) or (None, None)
+    return {
+        "enrolment_id": enrolment_id,
+        "content_key": key,
+        "type": benefit.get("benefit_type"),
+        "paid_on": date,
+        "paid_at": None if date is None else micros(read_moment(date)),
+        "value": value,
+        "currency": currency,
+        "amount": amount,
+        "quantity": benefit.get("benefit_quantity"),
+        "document": dump_json(dict(benefit)).decode(),
+    }

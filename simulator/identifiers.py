@@ -1,0 +1,17 @@
+"""Identifiers that a simulator gives: unique, and repeatable when a seed is given."""
+
+import random
+import threading
+
+
+class Identifiers:
+    """Gives identifiers like `message-5f0c...`; with a seed the same ones in the same order."""
+
+    def __init__(self, seed: str | int | None = None) -> None:
+        self._source = random.SystemRandom() if seed is None else random.Random(seed)
+        self._lock = threading.Lock()
+
+    def new(self, kind: str) -> str:
+        """Return a new identifier; `kind` says of what ("message", "correlation", "subscription", ...)."""
+        with self._lock:
+            return f"{kind}-{self._source.getrandbits(80):020x}"

@@ -1,0 +1,74 @@
+"""Remember the messages that took effect, so that one that comes twice takes effect once.
+
+The key is the sender and the `message_id`. The same message again gets the first answer again; another message under
+a `message_id` that was used is refused (rjct.message_id.duplicate, ibr.md section 8.4).
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from sqlalchemy import Column, Connection, Integer, MetaData, Row, Table, Text, select
+
+from simulator.composer import Reply
+from simulator.refusals import Refusal
+
+
+def define_messages(metadata: MetaData) -> Table:
+    """Add the table of remembered messages to `metadata`."""
+    return Table(
+        "messages",
+        metadata,
+        Column("sender_id", Text, primary_key=True),
+        Column("message_id", Text, primary_key=True),
+        Column("digest", Text, nullable=False),
+        Column("status", Integer, nullable=False),
+        Column("headers", Text, nullable=False),
+        Column("body", Text, nullable=False),
+    )
+
+
+class MessageMemory:
+    """The messages that took effect, with the answers that they got."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._find = select(table.c.digest, table.c.status, table.c.headers, table.c.body)
+
+    def recall(self, connection: Connection, sender_id: str, message_id: str, digest: str) -> Reply | None:
+        """Return the first answer to this message, None if it is new; Refusal if the id was used for another."""
+        row = self.find(connection, sender_id, message_id)
+        if row is None:
+            return None
+        if row.digest != digest:
+            raise Refusal(
+                "the message_id was used before, for a message with another content; give each message its own",
+                header_reason="rjct.message_id.duplicate",
+            )
+        return Reply(row.status, row.body.encode("utf-8"), json.loads(row.headers))
+
+    def find(self, connection: Connection, sender_id: str, message_id: str) -> Row[Any] | None:
+        """Return what is remembered under this id of this sender."""
+        table = self._table
+        one = self._find.where(table.c.sender_id == sender_id, table.c.message_id == message_id)
+        return connection.execute(one).one_or_none()
+
+    def keep(self, connection: Connection, sender_id: str, message_id: str, digest: str, reply: Reply) -> None:
+        """Remember that the message took effect and was answered by `reply`."""
+        connection.execute(
+            self._table.insert(),
+            {
+                "sender_id": sender_id,
+                "message_id": message_id,
+                "digest": digest,
+                "status": reply.status,
+                "headers": json.dumps(reply.headers),
+                "body": reply.body.decode("utf-8"),
+            },
+        )
+
+
+def digest_of(operation: str, document: Any) -> str:
+    """Return what two messages with the same content have in common, whatever their spacing and order of members."""
+    text = json.dumps([operation, document], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()

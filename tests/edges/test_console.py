@@ -1,0 +1,123 @@
+"""The console tells each scenario as it ends, and the outcome so that the next step is clear."""
+
+import io
+from pathlib import Path
+
+from conformance.console import Console
+from conformance.requirements import catalogue
+from conformance.summary import summary
+
+
+def planned(name):
+    return {"type": "scenario", "id": name, "phase": "planned", "name": name}
+
+
+def check(scenario, verdict):
+    return {
+        "type": "check",
+        "id": "k1",
+        "scenario": scenario,
+        "verdict": verdict,
+        "requirement": "DCI-HDR-001",
+    }
+
+
+def finished(name, outcome="finished", reason=""):
+    return {"type": "scenario", "id": name, "phase": "finished", "outcome": outcome, "reason": reason}
+
+
+def told(*events):
+    stream = io.StringIO()
+    with Console(stream) as console:
+        for event in events:
+            console.event(event)
+    return stream.getvalue().splitlines()
+
+
+def test_a_scenario_is_told_when_it_ends_with_the_worst_verdict_of_its_checks():
+    events = [planned("a"), planned("b"), check("a", "pass"), check("a", "fail"), check("b", "pass")]
+    assert told(*events) == []
+    assert told(*events, finished("a"), finished("b")) == [
+        "[1/2] fail            a  1 pass, 1 fail",
+        "[2/2] pass            b  1 pass",
+    ]
+
+
+def test_a_scenario_that_was_not_told_says_why_without_hidden_characters():
+    assert told(planned("a"), finished("a", "not_tested", "because\x1b[2J"))[0].endswith("because⟦U+001B⟧[2J")
+    assert told(planned("a"), finished("a")) == ["[1/1] not_tested      a"]
+
+
+def test_other_events_are_none_of_its_business():
+    assert told({"type": "exchange", "id": "x1"}, {"type": "footer"}) == []
+
+
+def result(verdict="not_conformant", **members):
+    return {
+        "verdict": verdict,
+        "partial": False,
+        "subject": {"name": "Example", "version": "1"},
+        "counts": {"checks": {"fail": 2, "pass": 1}, "requirements": {"fail": 1}},
+        "requirements": [],
+        "checks": [],
+        **members,
+    }
+
+
+def shown(result, faults=()):
+    again = "dci certify --role ibr --seed 1"
+    return summary(result, catalogue("ibr"), faults=faults, out=Path("out"), again=again)
+
+
+def failing(count, identifier="DCI-HDR-001"):
+    row = {
+        "requirement": identifier,
+        "verdict": "fail",
+        "expected": "a",
+        "actual": "b\nc",
+        "message": "It is b.",
+    }
+    return [{**row, "check": "c", "scenario": f"s{number}", "evidence": []} for number in range(count)]
+
+
+def test_what_fails_is_told_with_statement_message_and_how_to_repeat_it():
+    rows = [{"id": "DCI-HDR-001", "keyword": "MUST", "verdict": "fail", "reason": "It is b."}]
+    text = shown(result(requirements=rows, checks=failing(3)))
+    assert text.splitlines()[1] == "not_conformant: Example 1"
+    assert f"  fail  DCI-HDR-001  {catalogue('ibr')['DCI-HDR-001'].statement}\n    It is b.\n" in text
+    assert "    expected: a\n    actual: b c\n    in s0 and 2 more\n" in text
+    assert f"report: {Path('out') / 'report.html'}\n" in text
+    assert text.endswith("part:   dci certify --role ibr --seed 1 --only DCI-HDR-001")
+
+
+def test_the_requirements_that_most_scenarios_met_come_first_and_ten_are_told():
+    names = list(catalogue("ibr"))[:12]
+    rows = [{"id": name, "keyword": "MUST", "verdict": "fail", "reason": "r"} for name in names]
+    checks = [check for place, name in enumerate(names) for check in failing(place + 1, name)]
+    text = shown(result(requirements=rows, checks=checks))
+    ranked = [line.split()[1] for line in text.splitlines() if line.startswith("  fail  ")]
+    assert ranked == names[:1:-1]
+    assert "  and 2 more requirements" in text
+
+
+def test_what_was_not_tested_is_told_by_reason():
+    rows = [
+        {"id": f"R-{number}", "keyword": "MUST", "verdict": "not_tested", "reason": "no data"}
+        for number in range(5)
+    ]
+    assert "  not tested: R-0, R-1, R-2 and 2 more: no data" in shown(
+        result("inconclusive", requirements=rows)
+    )
+
+
+def test_what_the_doctor_found_is_told_with_key_and_advice():
+    fault = {"name": "system", "detail": "does not answer", "key": "url", "advice": "start it"}
+    assert "  system: does not answer\n    url: start it" in shown(result("config"), faults=[fault])
+
+
+def test_long_and_hidden_text_of_the_system_is_tamed():
+    rows = [{"id": "DCI-HDR-001", "keyword": "MUST", "verdict": "fail", "reason": "r"}]
+    checks = [{**failing(1)[0], "message": "\u202e" + "x" * 5000}]
+    text = shown(result(requirements=rows, checks=checks))
+    assert "\u202e" not in text
+    assert max(map(len, text.splitlines())) < 300
