@@ -16,8 +16,7 @@ from typing import Any
 
 import pytest
 
-_PACKAGE_ROOT = str(Path(__file__).resolve().parent)
-_COMMAND = "import sys; sys.path.append(sys.argv.pop(1)); from conformance.command_line import main; main()"
+_COMMAND = str(Path(__file__).resolve().with_name("dci_command_line.py"))
 _OTHERS_SETTINGS = ("PYTHONPATH", "PYTHONWARNINGS", "PYTHONSTARTUP")
 _MUTE = frozenset({"not_tested", "not_applicable"})
 
@@ -188,7 +187,7 @@ def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
     }
     with tempfile.TemporaryDirectory(prefix="dci-") as neutral:
         return subprocess.run(
-            [sys.executable, "-P", "-c", _COMMAND, _PACKAGE_ROOT, *arguments],
+            [sys.executable, "-P", _COMMAND, *arguments],
             cwd=neutral,
             env=environment,
             stdin=subprocess.DEVNULL,

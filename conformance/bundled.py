@@ -1,6 +1,5 @@
 """The bundled simulator of a role as a system of its own: a process, reached over HTTP like any other."""
 
-import os
 import queue
 import subprocess
 import sys
@@ -9,20 +8,9 @@ import threading
 from pathlib import Path
 from typing import IO, Self
 
-_PACKAGE_ROOT = str(Path(__file__).resolve().parents[1])
+_COMMAND = str(Path(__file__).resolve().parents[1] / "dci_command_line.py")
 _READY = "ready "
 _STOP_SECONDS = 5.0
-# Its standard input ends when we do, however that comes about, and then it ends too.
-_SIMULATOR = """
-import os, runpy, sys, threading
-def follow():
-    while os.read(0, 1):
-        pass
-    os._exit(0)
-threading.Thread(target=follow, daemon=True).start()
-sys.path.append(sys.argv.pop(1))
-runpy.run_module("simulator", run_name="__main__", alter_sys=True)
-"""
 
 
 class BundledError(Exception):
@@ -45,11 +33,10 @@ class BundledSystem:
         """Start the simulator of a role on a free port and return at once, while it gets ready."""
         errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
         process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _SIMULATOR, _PACKAGE_ROOT, role, "--port", "0", *options],
-            stdin=subprocess.PIPE,
+            [sys.executable, "-P", _COMMAND, "simulate", role, "--until-input-ends", *options],
+            stdin=subprocess.PIPE,  # it ends when we do, however that comes about
             stdout=subprocess.PIPE,
             stderr=errors,
-            env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
         )
         return cls(process, errors)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from conformance.people import Enrolment, Person
 from conformance.plan import StoryPlan
 from conformance.questions import outcomes_of, request_item
 from conformance.run import Run
+from conformance.sentences import meaning
 from conformance.steps.subscribing import subscription_message
 from conformance.story import Exchange, Story, Unreachable
 
@@ -36,15 +37,30 @@ _BASE_PATHS = {"registry": "/registry", "none": "", "ibr": "/ibr"}
 _PATIENCE = 3.0
 
 
-def calibrate(run: Run) -> None:
-    """Set the dialect of a run to the readings that the IUT accepts, and record each of them."""
+class NotAdmitted(Exception):
+    """The IUT refuses whoever we say that we are; `key` is the key of the target that would change it."""
+
+    def __init__(self, refusal: str, key: str) -> None:
+        """Tell how we were refused."""
+        super().__init__(refusal)
+        self.refusal = refusal
+        self.key = key
+
+
+def calibrate(run: Run, stories: Iterable[StoryPlan]) -> None:
+    """Set the dialect of a run to the readings that the IUT accepts, as far as the stories need them, and record them.
+
+    Raises NotAdmitted when the IUT does not know the sender, or asks for a token.
+    """
     plan = StoryPlan("", -1, "Calibration", "", "Calibration", (), (), ())
-    _Calibration(run, Story(run, plan)).all()
+    spoken = {meaning(step.sentence)[0].__module__.rpartition(".")[2] for story in stories for step in story.steps}
+    _Calibration(run, Story(run, plan), spoken).all()
 
 
 class _Calibration:
-    def __init__(self, run: Run, story: Story) -> None:
+    def __init__(self, run: Run, story: Story, spoken: set[str]) -> None:
         self.run = run
+        self.spoken = spoken
         self.story = story
         self.pinned = run.target.interpretations
         fields: dict[str, Any] = {_GOVERNED[name][0]: value for name, value in self.pinned.items() if name in _GOVERNED}
@@ -53,9 +69,12 @@ class _Calibration:
     def all(self) -> None:
         try:
             self.base_path()
+            self.admission()
             self.updates()
-            self.attributes()
-            self.events()
+            if self.spoken & {"searching", "misusing"}:
+                self.attributes()
+            if self.spoken & {"subscribing", "misusing"}:
+                self.events()
         except Unreachable as stop:
             self.run.provisioning = self.run.provisioning or stop.reason
 
@@ -73,6 +92,17 @@ class _Calibration:
                 return
         self.use({"base_path": _BASE_PATHS["registry"]})
 
+    def admission(self) -> None:
+        """Find out with a harmless question whether the IUT lets us in at all."""
+        answer = self.ask(self.story.people.person("Nobody")).answer
+        refusal = refusal_of(answer) or ""
+        errors = answer.at("/errors/0/code")
+        reason = f"{refusal} {errors if isinstance(errors, str) else ''}".strip()
+        if answer.status in (401, 403) or "err.request.unauthorized" in reason or "err.request.forbidden" in reason:
+            raise NotAdmitted(reason, "access.authorization")
+        if "err.sender_id.invalid" in reason:
+            raise NotAdmitted(reason, "identities.sender_id")
+
     def updates(self) -> None:
         """Take the first form of enrolment updates after which the person is enrolled; else the first accepted."""
         accepted: Dialect | None = None
@@ -80,12 +110,13 @@ class _Calibration:
         for number, dialect in enumerate(self.variations(_OF_UPDATES)):
             self.run.dialect = dialect
             enrolment = self.story.enrolment(f"Trial {number}")
-            exchange = publish(self.story, [enrolment])
+            exchange = publish(self.story, [enrolment], trial=True)
             refused = refusal_of(exchange.answer)
-            if refused is not None or exchange.answer.kind == "none":
+            if exchange.answer.kind == "none" or (refused is not None and not self.stored(enrolment)):
                 refusal = refused or "no answer"
                 continue
             accepted = accepted or dialect
+            self.run.enrolled = enrolment.person
             if self.question(enrolment):
                 self.tell_all(
                     _OF_UPDATES,
@@ -96,6 +127,11 @@ class _Calibration:
         if accepted is None:
             advice = "declare programmes that it knows, or people who are enrolled"
             self.run.provisioning = f"the IUT takes in no enrolment of ours ({refusal}); {advice}"
+
+    def stored(self, enrolment: Enrolment) -> bool:
+        """Tell whether somebody is enrolled although the receipt refused it, which is no refusal but a fault."""
+        answer = self.ask(enrolment.person, enrolment.programme).answer
+        return bool(answer.at("/message/enrolled_response/0/enrolled_status") == "yes")
 
     def question(self, enrolment: Enrolment) -> bool:
         """Take the first form of the question about enrolment that is answered yes."""
@@ -130,7 +166,7 @@ class _Calibration:
             return
         first = replace(self.story.enrolment("Xenia"), status="4", enrolment_date="2024-01-01T00:00:00Z")
         second = replace(self.story.enrolment("Yusuf"), enrolment_date="2024-03-01T00:00:00Z")
-        publish(self.story, [first, second])
+        publish(self.story, [first, second], trial=True)
         people = {"Xenia": first.person, "Yusuf": second.person}
         found = self.collective(people)
         if found is None:

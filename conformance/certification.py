@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance import doctor, engine, requirements
-from conformance.calibration import calibrate
+from conformance.calibration import NotAdmitted, calibrate
 from conformance.clock import Clock, WallClock
 from conformance.engine import Engine
 from conformance.identifiers import new_run_id
@@ -124,8 +124,17 @@ def run_of(
 
 
 def tell(run: Run, stories: Sequence[StoryPlan], *, in_flight: int, through: Tell | None = None) -> None:
-    """Calibrate, then tell the stories: directly, or `through` something that reports them."""
-    calibrate(run)
+    """Calibrate, then tell the stories: directly, or `through` something that reports them.
+
+    An IUT that does not let us in is no fault of its own: the record says what the target has to say.
+    """
+    try:
+        calibrate(run, stories)
+    except NotAdmitted as stop:
+        detail = f"the system refuses the sender {run.target.identities.sender_id}: {stop.refusal}"
+        advice = f"write {stop.key} as it was registered there"
+        run.writer.add("config", name="admission", detail=detail, key=stop.key, advice=advice)
+        return
     telling = engine.Engine(run, stories)
     if through is None:
         telling.run(in_flight=in_flight)

@@ -38,6 +38,8 @@ def _delay(exchange: Exchange, message: Message) -> float:
 def close(run: Run, stories: Sequence[Story], planned: Sequence[StoryPlan]) -> None:
     """Judge what the whole run shows, in plan order."""
     order = {plan.id: plan.index for plan in planned}
+    for message in run.inbox.arrived:
+        run.correspondence.of(message)
     arrived = sorted(run.inbox.arrived, key=lambda message: order.get(message.event["scenario"], len(order)))
     answered = {id(exchange): [] for exchange, _ in run.correspondence.exchanges}  # type: dict[int, list[Message]]
     for message in arrived:
@@ -82,7 +84,7 @@ def _judge_exchange(run: Run, scenario: str, exchange: Exchange, callbacks: tupl
         return
     if not exchange.acknowledged:
         return
-    address = _callback_address(exchange)
+    address = exchange.callback_address
     _judge(run, scenario, "DCI-ACK-009", "is-called-back", answer, *callbacks, address=address)
     if not callbacks:
         return
@@ -110,31 +112,20 @@ def _judge_exchange(run: Run, scenario: str, exchange: Exchange, callbacks: tupl
         )
 
 
-def _callback_address(exchange: Exchange) -> str:
-    header = exchange.document.get("header") if isinstance(exchange.document, dict) else None
-    return str(header.get("sender_uri") if isinstance(header, dict) else "")
-
-
 def _judge_uniqueness(run: Run, stories: Sequence[Story], arrived: Sequence[Message]) -> None:
     answers = [exchange.answer for story in stories for exchange in story.exchanges]
     speaking = [message for message in (*answers, *arrived) if message.at("/header/message_id") is not MISSING]
     if speaking:
         _judge(run, None, "DCI-HDR-022", "message-ids-differ", *speaking)
     transactions = {
-        exchange.answer.event["id"]: _transaction(exchange)
+        exchange.answer.event["id"]: exchange.transaction_id
         for story in stories
         for exchange in story.exchanges
-        if exchange.answer.text("/message/correlation_id") and _transaction(exchange)
+        if exchange.answer.text("/message/correlation_id") and exchange.transaction_id
     }
     given = [message for message in answers if message.event["id"] in transactions]
     if given:
         _judge(run, None, "DCI-ACK-005", "correlation-ids-differ", *given, transactions=transactions)
-
-
-def _transaction(exchange: Exchange) -> str:
-    message = exchange.document.get("message") if isinstance(exchange.document, dict) else None
-    value = message.get("transaction_id") if isinstance(message, dict) else None
-    return str(value) if isinstance(value, str) else ""
 
 
 def _tell_what_never_came(run: Run, stories: Sequence[Story], arrived: Sequence[Message]) -> None:

@@ -24,6 +24,7 @@ class Correspondence:
         self._exchanges: list[tuple[Exchange, str]] = []
         self._by_transaction: dict[str, Exchange] = {}
         self._by_reference: dict[str, Exchange] = {}
+        self._answered: set[int] = set()
 
     def enter(self, exchange: Exchange, scenario: str) -> None:
         """Remember a request whose operation has a callback."""
@@ -32,13 +33,10 @@ class Correspondence:
             return
         with self._lock:
             self._exchanges.append((exchange, scenario))
-            document = exchange.document if isinstance(exchange.document, dict) else {}
-            message = document.get("message")
-            if isinstance(message, dict):
-                if isinstance(message.get("transaction_id"), str):
-                    self._by_transaction[message["transaction_id"]] = exchange
-                for reference in exchange.references:
-                    self._by_reference[str(reference)] = exchange
+            if exchange.transaction_id:
+                self._by_transaction[exchange.transaction_id] = exchange
+            for reference in exchange.references:
+                self._by_reference[str(reference)] = exchange
 
     @property
     def exchanges(self) -> tuple[tuple[Exchange, str], ...]:
@@ -47,17 +45,27 @@ class Correspondence:
             return tuple(self._exchanges)
 
     def of(self, message: Message) -> Exchange | None:
-        """Return the request that a callback answers; None for a notification, or when nothing fits."""
+        """Return the request that a callback answers; None for a notification, or when nothing fits.
+
+        Its transaction_id and reference_ids tell; where neither does, its address, unless the request that was sent
+        with it has another answer that fits.
+        """
         if message.operation is not None and message.operation.name == "notify":
             return None
-        references = [str(item.get("reference_id")) for item in message.items]
-        transaction = str(message.at("/message/transaction_id"))
         with self._lock:
-            by_transaction = self._by_transaction.get(transaction)
-            by_reference = next((self._by_reference[name] for name in references if name in self._by_reference), None)
-            if by_transaction is not None and by_reference in (None, by_transaction):
-                return by_transaction
-            return by_reference or by_transaction or self._by_address(message)
+            direct = self._direct(message)
+            if direct is not None:
+                self._answered.add(id(direct))
+                return direct
+            return self._by_address(message)
+
+    def _direct(self, message: Message) -> Exchange | None:
+        references = [str(item.get("reference_id")) for item in message.items]
+        by_transaction = self._by_transaction.get(str(message.at("/message/transaction_id")))
+        by_reference = next((self._by_reference[name] for name in references if name in self._by_reference), None)
+        if by_transaction is not None and by_reference in (None, by_transaction):
+            return by_transaction
+        return by_reference or by_transaction
 
     def _by_address(self, message: Message) -> Exchange | None:
         fitting = [
@@ -65,7 +73,7 @@ class Correspondence:
             for exchange, scenario in self._exchanges
             if scenario == message.event["scenario"] and _called_back_by(exchange, message)
         ]
-        return fitting[-1] if fitting else None
+        return fitting[-1] if fitting and id(fitting[-1]) not in self._answered else None
 
 
 def _called_back_by(exchange: Exchange, message: Message) -> bool:

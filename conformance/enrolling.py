@@ -12,15 +12,24 @@ from conformance.story import Exchange, Story, Unreachable
 Change = Callable[[list[Any]], list[Any]]
 
 
-def publish(story: Story, enrolments: Sequence[Enrolment], *, change: Change | None = None) -> Exchange:
-    """Send enrolments as one message; Unreachable where the IUT takes in nobody of ours."""
+def publish(
+    story: Story, enrolments: Sequence[Enrolment], *, change: Change | None = None, trial: bool = False
+) -> Exchange:
+    """Send enrolments as one message; Unreachable where the IUT takes in nobody of ours.
+
+    A `trial`, which may be in a reading that the IUT does not follow, is not judged.
+    """
     if story.run.provisioning:
         raise Unreachable(story.run.provisioning, key="data.programmes")
     message = story.run.dialect.updates(story.identifiers.new("txn"), enrolments)
     if change is not None:
         content = message[story.run.dialect.updates_key]
         content["beneficiaries"] = change(content["beneficiaries"])
-    exchange = story.send("sync/enrollment/updates", message, count=len(enrolments))
+    name = "sync/enrollment/updates"
+    document = story.envelope(name, message, count=len(enrolments))
+    exchange = story.send_document(name, document)
+    if not trial:
+        story.run.judge_answer(story, exchange)
     story.published = list(enrolments)
     if refusal_of(exchange.answer) is None:
         story.enrolments.update({(entry.person.name, entry.programme): entry for entry in enrolments})

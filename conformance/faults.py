@@ -23,8 +23,8 @@ class FaultyMessage:
     codes: tuple[str, ...]
 
 
-def faulty(words: str, document: Mapping[str, Any], *, updates: str) -> FaultyMessage:
-    """Return `document` with the fault of these words; `updates` is the member that holds enrolment updates.
+def faulty(words: str, document: Mapping[str, Any], names: Mapping[str, str]) -> FaultyMessage:
+    """Return `document` with the fault of these words; `names` gives what `{updates}` and the like stand for.
 
     Raises KeyError for words that are not in the data.
     """
@@ -32,17 +32,22 @@ def faulty(words: str, document: Mapping[str, Any], *, updates: str) -> FaultyMe
     spoilt = copy.deepcopy(dict(document))
     for name, change in _CHANGES.items():
         if name in fault:
-            change(spoilt, _located(fault[name], updates))
+            change(spoilt, _named(fault[name], names))
     codes = (_BAD_REQUEST, *fault.get("codes", ()))
     if "body" in fault:
         return FaultyMessage(None, fault["body"].encode(), "application/json", codes)
     return FaultyMessage(spoilt, dump_json(spoilt), fault.get("media_type", "application/json"), codes)
 
 
-def _located(argument: Any, updates: str) -> Any:
-    if isinstance(argument, str):
-        return argument.replace("{updates}", updates)
-    return {pointer.replace("{updates}", updates): value for pointer, value in argument.items()}
+def _named(value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {_named(key, names): _named(entry, names) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_named(entry, names) for entry in value]
+    if isinstance(value, str):
+        for name, text in names.items():
+            value = value.replace(f"{{{name}}}", text)
+    return value
 
 
 def _holder(document: Any, pointer: str) -> tuple[Any, Any]:

@@ -13,7 +13,7 @@ from conformance.inbox import Inbox
 from conformance.plan import plan
 from conformance.record import Record, RecordWriter
 from conformance.target import Target, target_from_options
-from conformance.transport import HttpRequest, InProcessTransport
+from conformance.transport import HttpRequest, HttpResponse, InProcessTransport, NoResponse, Transport
 from protocol.datetimes import format_datetime
 
 _START = datetime(2026, 1, 15, 9, 30, tzinfo=UTC)
@@ -32,6 +32,23 @@ class System(Protocol):
 
     def close(self) -> None:
         """End it."""
+
+
+class _PunctualTransport:
+    """A way into a system in process that gives up on answers which take longer than the budget."""
+
+    def __init__(self, inner: Transport, clock: VirtualClock, seconds: float) -> None:
+        self._inner = inner
+        self._clock = clock
+        self._seconds = seconds
+
+    def send(self, request: HttpRequest) -> HttpResponse | NoResponse:
+        """Send a request; NoResponse when the virtual time that it took is over the budget."""
+        before = self._clock.elapsed()
+        response = self._inner.send(request)
+        if self._clock.elapsed() - before > self._seconds:
+            return NoResponse("timeout", f"no answer within {self._seconds:g} s")
+        return response
 
 
 Build = Callable[[Any, Send], System]
@@ -59,11 +76,12 @@ def certify_in_process(
     inbox = Inbox(clock=clock, writer=writer, role=target.role)
 
     def send(url: str, headers: Mapping[str, str], body: bytes) -> int:
-        return inbox.receive(HttpRequest("POST", url, tuple(headers.items()), body)).status
+        named = {name: value for name, value in headers.items() if name != ":method"}
+        return inbox.receive(HttpRequest(headers.get(":method", "POST"), url, tuple(named.items()), body)).status
 
     system = build(scheduler, send)
     try:
-        transport = InProcessTransport(system.app)
+        transport = _PunctualTransport(InProcessTransport(system.app), clock, target.budgets.answer)
         run = certification.run_of(target, clock, transport, inbox, writer, header, _CALLBACK_URL)
         certification.tell(run, plan(target.role, only=only), in_flight=in_flight)
     finally:

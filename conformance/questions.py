@@ -128,7 +128,8 @@ def outcomes_of(story: Story, exchange: Exchange) -> tuple[Message, ...]:
     if operation is None or operation.name != "search" or not exchange.acknowledged:
         story.outcomes = [exchange.answer]
     else:
-        story.outcomes = list(story.await_callbacks(exchange, _complete(exchange)))
+        callbacks = story.await_callbacks(exchange, _complete(exchange))
+        story.outcomes = list(_final(callbacks) or callbacks)
     return tuple(story.outcomes)
 
 
@@ -140,6 +141,17 @@ def _complete(exchange: Exchange) -> Callable[[tuple[Message, ...]], bool]:
         return all(_finished(reference, items) for reference in exchange.references)
 
     return complete
+
+
+def _pending(message: Message) -> bool:
+    """Tell whether a callback only says that its outcomes are still to come."""
+    return bool(message.items) and all(
+        item.get("status") in ("rcvd", "pdng") and not item.get("data") for item in message.items
+    )
+
+
+def _final(callbacks: tuple[Message, ...]) -> tuple[Message, ...]:
+    return tuple(message for message in callbacks if not _pending(message))
 
 
 def _finished(reference: str, items: list[Mapping[str, Any]]) -> bool:
@@ -160,8 +172,8 @@ def pushed_pages(story: Story, exchange: Exchange) -> tuple[Message, ...]:
     if not isinstance(total, int) or total <= size or not first[-1].callback:
         return first
     patience = 1 + 2 * story.run.clock.elapsed_since(exchange.answer.event["started"])
-    story.run.clock.wait(lambda: len(story.callbacks_of(exchange)) * size >= total, patience)
-    return story.callbacks_of(exchange)
+    story.run.clock.wait(lambda: len(_final(story.callbacks_of(exchange))) * size >= total, patience)
+    return _final(story.callbacks_of(exchange))
 
 
 def json_of(text: str | None) -> Any:

@@ -15,6 +15,7 @@ from conformance.dialect import Dialect
 from conformance.inbox import Inbox
 from conformance.judging import judge, judge_row
 from conformance.messages import Message
+from conformance.people import Person
 from conformance.record import RecordWriter
 from conformance.requirements import Requirement
 from conformance.routine import ANSWERED, OF_ANSWERS, TRANSPORT, Routine
@@ -25,12 +26,17 @@ if TYPE_CHECKING:
     from conformance.story import Exchange, Story
 
 _LOST_AFTER = 3
-_SHORT = 1.0
+_SHORT = 0.5
+_MISSED = 2
 
 
 @dataclass
 class Run:
-    """One run; safe to be used by several scenarios at once."""
+    """One run; safe to be used by several scenarios at once.
+
+    `provisioning` tells why the IUT takes in nobody of ours, None when it does; `enrolled` is somebody whom it
+    took in during calibration and whom no scenario changes.
+    """
 
     target: Target
     clock: Clock
@@ -43,6 +49,7 @@ class Run:
     callback_url: str
     dialect: Dialect = field(default_factory=Dialect)
     provisioning: str | None = None
+    enrolled: Person | None = None
     stopped: str | None = None
     planned_requirements: frozenset[str] = frozenset()
     undeclared: frozenset[str] = frozenset()
@@ -67,9 +74,13 @@ class Run:
     # --- how long to wait ----------------------------------------------------------------------------------------
 
     def callback_budget(self, operation: str) -> tuple[float, bool]:
-        """Return the seconds to wait for a callback, and whether that is cut short as two never came."""
+        """Return the seconds to wait for a callback, and whether that is cut short.
+
+        It is when two callbacks of the operation never came, or two of any operation while none ever has.
+        """
         with self._lock:
-            cut_short = self._silent[operation] >= 2
+            missed = self._silent[operation] if self.inbox.arrived else self._silent.total()
+        cut_short = missed >= _MISSED
         return (min(_SHORT, self.target.budgets.callback) if cut_short else self.target.budgets.callback), cut_short
 
     def waited(self, operation: str, arrived: bool) -> None:

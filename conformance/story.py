@@ -57,21 +57,38 @@ class Exchange:
     address: str
 
     @property
+    def message(self) -> Mapping[str, Any]:
+        """The message that we sent; nothing for a body that has none."""
+        message = self.document.get("message") if isinstance(self.document, dict) else None
+        return message if isinstance(message, dict) else {}
+
+    @property
     def transaction_id(self) -> str:
-        """The transaction_id that we sent."""
-        return str(self.document["message"]["transaction_id"])
+        """The transaction_id that we sent; empty when there was none."""
+        value = self.message.get("transaction_id")
+        return value if isinstance(value, str) else ""
 
     @property
     def references(self) -> list[str]:
         """The reference_ids that we sent, in order."""
-        message = self.document["message"]
-        listed = message.get("search_request") or message.get("subscribe_request") or [message.get("txnstatus_request")]
-        return [item["reference_id"] for item in listed if isinstance(item, dict) and "reference_id" in item]
+        message = self.message
+        found = message.get("search_request") or message.get("subscribe_request") or [message.get("txnstatus_request")]
+        items = found if isinstance(found, list) else []
+        return [item["reference_id"] for item in items if isinstance(item, dict) and "reference_id" in item]
+
+    @property
+    def callback_address(self) -> str:
+        """The address at which we asked to be called back; empty when we named none."""
+        header = self.document.get("header") if isinstance(self.document, dict) else None
+        return str(header.get("sender_uri", "")) if isinstance(header, dict) else ""
 
     @property
     def acknowledged(self) -> bool:
         """Whether a callback was promised."""
-        return self.answer.at("/message/ack_status") == "ACK" and (self.answer.status or 500) < 400
+        operation = self.answer.operation
+        if operation is None or operation.callback is None or self.answer.kind != "acknowledgement":
+            return False
+        return bool(self.answer.at("/message/ack_status") == "ACK")
 
 
 class Story:
@@ -89,6 +106,7 @@ class Story:
         self.enrolments: dict[tuple[str, str], Enrolment] = {}
         self.published: list[Enrolment] = []
         self._programmes: dict[str, str] = {}
+        self._changes = 0
         self.exchanges: list[Exchange] = []
         self.outcomes: list[Message] = []
         self.subscriptions: dict[str, Exchange] = {}
@@ -104,6 +122,11 @@ class Story:
         run.inbox.expect_at(self.token, plan.id)
 
     # --- people ---
+
+    def next_day(self) -> str:
+        """Return the moment of the next status change of the scenario: one a day, so that their order is clear."""
+        self._changes += 1
+        return f"2025-01-{self._changes:02d}T00:00:00Z"
 
     def programme(self, name: str = "first") -> str:
         """Return the identifier of a programme of the scenario; Unreachable when the target declares too few."""
@@ -229,7 +252,7 @@ class Story:
         self, exchange: Exchange, complete: Callable[[tuple[Message, ...]], bool] = bool
     ) -> tuple[Message, ...]:
         """Wait for the callbacks of an exchange; Unreachable when they do not come in the budget."""
-        if exchange.answer.kind == "refusal" or not exchange.acknowledged:
+        if not exchange.acknowledged:
             raise Unreachable(f"the request was not acknowledged, so no callback was promised ({exchange.answer.kind})")
         name = operation(exchange.answer.operation.name if exchange.answer.operation else "").callback or ""
         arrived = self.wait(name, lambda: complete(self.callbacks_of(exchange)))

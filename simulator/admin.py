@@ -34,7 +34,7 @@ def administration(system: Administered, rows: Mapping[str, Deviation]) -> Calla
         body = request.get_json()
         name = body.get("name") if isinstance(body, dict) else None
         if not isinstance(body, dict) or not (name is None or isinstance(name, str)):
-            return jsonify(errors=[{"code": "err.request.bad", "message": "send {\"name\": a deviation or null}"}]), 400
+            return jsonify(errors=[{"code": "err.request.bad", "message": 'send {"name": a deviation or null}'}]), 400
         try:
             system.switch.set(name)
         except UnknownDeviation as error:

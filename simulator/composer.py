@@ -51,7 +51,13 @@ class Composer:
         return self._identifiers.new("correlation")
 
     def acknowledge(
-        self, operation: str, *, ack_status: str, correlation_id: str, code: str | None = None, reason: str | None = None
+        self,
+        operation: str,
+        *,
+        ack_status: str,
+        correlation_id: str,
+        code: str | None = None,
+        reason: str | None = None,
     ) -> dict[str, Any]:
         """Return the acknowledgement of a request to `operation`."""
         document = acknowledgement(

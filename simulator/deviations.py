@@ -5,10 +5,10 @@ that take the place of methods of the system. Taking a row off again leaves no t
 
 Data of a row:
 
-- `messages`: the operations (`on-search`, `sync/search`, ...) or kinds (`acknowledgement`, `answer`, `callback`, `error`) of
-  the documents that it edits; `where`: values, by JSON Pointer, that a document must have to be edited;
-- `drop`: pointers to leave out; `set`: values by pointer; `rename`: new names by pointer; `unwrap`: the pointer whose
-  value becomes the whole document. A `*` in a pointer stands for every item of a list;
+- `messages`: the operations (`on-search`, `sync/search`, ...) or kinds (`acknowledgement`, `answer`, `callback`,
+  `error`) of the documents that it edits; `where`: values by JSON Pointer that a document must have to be edited;
+- `drop`: pointers to leave out; `set`: values by pointer; `unwrap`: the pointer whose value becomes the whole
+  document. A `*` in a pointer stands for every item of a list;
 - `http`: `status`, `headers` and `body` of the answers to these operations, to all without `messages`;
 - `repairs`: values by pointer that are put where a message is faulty before it is judged, so that the fault is
   tolerated; `$action` is the action of the operation; with `messages` for these operations only.
@@ -37,8 +37,9 @@ Function = Callable[..., Any]
 Reader = Callable[[Mapping[str, Any]], Iterator["Replacement"]]
 """Makes replacements of the data of a row."""
 
-_EDITS = ("drop", "set", "rename", "unwrap")
+_EDITS = ("drop", "set", "unwrap")
 _FACTS = ("name", "kind", "requirement", "summary")
+_JSON_TYPES = {str: "string", bool: "boolean", int: "number", float: "number", dict: "object", list: "list"}
 
 
 class UnknownDeviation(LookupError):
@@ -47,11 +48,11 @@ class UnknownDeviation(LookupError):
 
 @dataclass(frozen=True)
 class Deviation:
-    """One row of the catalogue."""
+    """One row of the catalogue; a variant violates no requirement, and has the empty text there."""
 
     name: str
     kind: Literal["deviation", "variant"]
-    requirement: str
+    requirement: str | None
     summary: str
     data: Mapping[str, Any] = field(default_factory=dict)
 
@@ -70,19 +71,24 @@ class Replacements:
     def __init__(self) -> None:
         self._found: dict[str, list[Replacement]] = {}
 
+    @classmethod
+    def of_all(cls, *parts: "Replacements") -> "Replacements":
+        """Return the functions of several modules as one."""
+        whole = cls()
+        for part in parts:
+            for name, found in part._found.items():
+                whole._found.setdefault(name, []).extend(found)
+        return whole
+
     def replaces(self, path: str, *names: str) -> Callable[[Function], Function]:
-        """Register a function: with `names` for these rows, else for the row that it is named after."""
+        """Register a function in the place of the method at `path`, for the rows `names`."""
 
         def register(function: Function) -> Function:
-            for name in names or (function.__name__.strip("_").replace("_", "-"),):
-                self.add(name, path, function)
+            for name in names:
+                self._found.setdefault(name, []).append(Replacement(path, function))
             return function
 
         return register
-
-    def add(self, name: str, path: str, function: Function) -> None:
-        """Register a function for the row `name`."""
-        self._found.setdefault(name, []).append(Replacement(path, function))
 
     def of(self, name: str) -> Sequence[Replacement]:
         """Return what the row `name` replaces."""
@@ -105,8 +111,9 @@ def catalogue(role: str) -> Mapping[str, Deviation]:
     """Return the rows of a role by name, in the order of the file; ValueError for a row that is not well-formed."""
     found: dict[str, Deviation] = {}
     for row in load_yaml(f"deviations/{role}.yaml")["rows"]:
-        facts = {name: row.get(name) for name in _FACTS}
-        if None in facts.values() or row["kind"] not in ("deviation", "variant"):
+        facts = {"requirement": "", **{name: row[name] for name in _FACTS if name in row}}
+        complete = set(facts) == set(_FACTS) and (facts["requirement"] or facts["kind"] == "variant")
+        if not complete or facts["kind"] not in ("deviation", "variant"):
             raise ValueError(f"deviations/{role}.yaml: the row {row.get('name')} needs {', '.join(_FACTS)}")
         if row["name"] in found:
             raise ValueError(f"deviations/{role}.yaml: two rows are named {row['name']}")
@@ -203,19 +210,25 @@ def _transmit(data: Mapping[str, Any], _system: Any, original: Function, operati
     return Reply(http.get("status", reply.status), body, headers)
 
 
-def _repair(
-    data: Mapping[str, Any], system: Any, original: Function, operation: Operation, document: Any
-) -> Any:
+def _repair(data: Mapping[str, Any], system: Any, original: Function, operation: Operation, document: Any) -> Any:
     if operation.name in data.get("messages", (operation.name,)) and not system.receiver.accepts(operation, document):
         faulty = [each.pointer for each in violations_of(operation, document)]
         repairs = {
             place: operation.action if value == "$action" else value
             for pointer, value in data["repairs"].items()
             for place in faulty
-            if _pattern(pointer).fullmatch(place)
+            if _pattern(pointer).fullmatch(place) and _is_such(document, place, data.get("when"))
         }
-        document = edited(document, {"set": repairs})
+        document = edited(document, {"set": repairs | data.get("also", {}) if repairs else {}})
     return original(operation, document)
+
+
+def _is_such(document: Any, place: str, when: str | None) -> bool:
+    """Tell whether the fault is of the kind that a row tolerates: `missing`, or a value of a JSON type."""
+    if when is None:
+        return True
+    value = resolve_pointer(document, place)
+    return when == ("missing" if value is MISSING else _JSON_TYPES.get(type(value), "null"))
 
 
 @cache
@@ -233,10 +246,6 @@ def edited(document: Any, data: Mapping[str, Any]) -> Any:
                 holder.pop(token, None)
             elif token < len(holder):
                 del holder[token]
-    for pointer, name in data.get("rename", {}).items():
-        for holder, token in _places(document, pointer):
-            if token in holder:
-                holder[name] = holder.pop(token)
     for pointer, value in data.get("set", {}).items():
         for holder, token in _places(document, pointer):
             holder[token] = _value(value)

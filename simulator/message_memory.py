@@ -8,7 +8,7 @@ import hashlib
 import json
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Row, Table, Text, select
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, select
 
 from simulator.composer import Reply
 from simulator.refusals import Refusal
@@ -47,8 +47,8 @@ class MessageMemory:
             )
         return Reply(row.status, row.body.encode("utf-8"), json.loads(row.headers))
 
-    def find(self, connection: Connection, sender_id: str, message_id: str) -> Row[Any] | None:
-        """Return what is remembered under this id of this sender."""
+    def find(self, connection: Connection, sender_id: str, message_id: str) -> Any:
+        """Return what is remembered under this id of this sender, None if nothing is."""
         table = self._table
         one = self._find.where(table.c.sender_id == sender_id, table.c.message_id == message_id)
         return connection.execute(one).one_or_none()

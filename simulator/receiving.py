@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from protocol.json_text import dump_json, parse_json
+from protocol.json_text import dump_json, parse_json, resolve_pointer
 from protocol.operations import Operation
 from protocol.schemas import accepts_request
 from simulator.callbacks import Callbacks, is_http_address
@@ -61,7 +61,7 @@ class Receiver:
         memory: MessageMemory,
         composer: Composer,
         callbacks: Callbacks,
-            settings: Settings,
+        settings: Settings,
         handlers: Mapping[str, Handler],
     ) -> None:
         self._store = store
@@ -182,7 +182,8 @@ class Receiver:
                 return known
             spoken = self._handlers[received.operation.name](connection, received)
             reply = self.acknowledge(received) if spoken is None else self.answer(received, spoken)
-            self._memory.keep(connection, received.sender_id, received.message_id, received.digest, reply)
+            if spoken is None or spoken.status != "rjct":
+                self._memory.keep(connection, received.sender_id, received.message_id, received.digest, reply)
         return reply
 
     def recall(self, connection: Connection, received: Received) -> Reply | None:
@@ -228,7 +229,7 @@ class Receiver:
 
     def refuse_by_header(self, operation: Operation, document: Any, refusal: Refusal) -> Reply:
         """Return a synchronous answer whose header says rjct."""
-        sender_id = document["header"].get("sender_id")
+        sender_id = resolve_pointer(document, "/header/sender_id")
         spoken = Spoken(
             message=None,
             status="rjct",

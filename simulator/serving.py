@@ -36,7 +36,7 @@ class Server:
     def __init__(self, system: Served, *, host: str = "127.0.0.1", port: int = 0, threads: int = THREADS) -> None:
         self._system = system
         self._sockets: dict[int, Any] = {}
-        self._server: Any = create_server(
+        server: Any = create_server(
             announcing(system.app),
             map=self._sockets,
             host=host,
@@ -49,10 +49,11 @@ class Server:
             ident="dci-simulator",  # waitress itself sets TCP_NODELAY
             clear_untrusted_proxy_headers=True,
         )
+        self._server = server
         self._thread: threading.Thread | None = None
-        listens = getattr(self._server, "effective_listen", None)  # a name with several addresses has several sockets
+        listens = getattr(server, "effective_listen", None)  # a name with several addresses has several sockets
         self._host = host
-        self._port = int(listens[0][1] if listens else self._server.effective_port)
+        self._port = int(listens[0][1] if listens else server.effective_port)
 
     @property
     def url(self) -> str:
@@ -120,7 +121,11 @@ def serve(
     system: Served, *, host: str = "127.0.0.1", port: int = 0, ready: Callable[[str], None] | None = None
 ) -> None:
     """Serve `system` from the main thread until SIGTERM or SIGINT; `ready` is told the address first."""
-    server = Server(system, host=host, port=port)
+    try:
+        server = Server(system, host=host, port=port)
+    except OSError:
+        system.close()
+        raise
 
     def stop(_signal: int, _frame: Any) -> None:
         raise SystemExit(0)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url, text
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import NullPool, QueuePool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -31,23 +31,27 @@ class Store:
     def __init__(self, url: str, metadata: MetaData) -> None:
         try:
             parsed = make_url(url)
-        except ArgumentError:
-            raise StoreError(f"the database URL {url!r} is not understood; give one like sqlite:///ibr.db") from None
-        self._sqlite = parsed.get_backend_name() == "sqlite"
-        self._in_memory = self._sqlite and parsed.database in (None, "", ":memory:")
+            self._sqlite = parsed.get_backend_name() == "sqlite"
+            self._in_memory = self._sqlite and parsed.database in (None, "", ":memory:")
+            self._engine = self._engine_of(url)
+        except (ArgumentError, ImportError) as error:
+            raise StoreError(f"the database URL cannot be used ({error}); give one like sqlite:///ibr.db") from None
         self._lock = threading.RLock()
         self._memory: Connection | None = None
+        try:
+            self._open(metadata)
+        except OperationalError as error:
+            raise StoreError(f"the database cannot be opened: {error.orig}") from None
+
+    def _open(self, metadata: MetaData) -> None:
         if self._in_memory:
-            self._engine = _memory_engine()
             self._memory = self._engine.connect()
             self._create_tables(self._memory, metadata)
+        elif self._sqlite:
+            with self._engine.connect() as connection:
+                self._create_tables(connection, metadata)
         else:
-            self._engine = _sqlite_file_engine(url) if self._sqlite else create_engine(url)
-            if self._sqlite:
-                with self._engine.connect() as connection:
-                    self._create_tables(connection, metadata)
-            else:
-                metadata.create_all(self._engine)
+            metadata.create_all(self._engine)
 
     @property
     def engine(self) -> Engine:
@@ -86,6 +90,11 @@ class Store:
                 self._memory.close()
         else:
             self._engine.dispose()
+
+    def _engine_of(self, url: str) -> Engine:
+        if self._in_memory:
+            return _memory_engine()
+        return _sqlite_file_engine(url) if self._sqlite else create_engine(url)
 
     def _create_tables(self, connection: Connection, metadata: MetaData) -> None:
         raw: Any = connection.connection.dbapi_connection

@@ -15,7 +15,9 @@ from protocol.schemas import MAX_VIOLATIONS, Violation, request_violations, sche
 from simulator.refusals import ItemRefusal, Refusal, cut
 
 _BATCH = "/message/enrolled_updates/beneficiaries"
-_ITEM = re.compile(r"(?P<item>/message/(?:search_request|enrolled_updates/beneficiaries)/(?P<index>[0-9]+))(?P<rest>/.*)?")
+_ITEM = re.compile(
+    r"(?P<item>/message/(?:search_request|enrolled_updates/beneficiaries)/(?P<index>[0-9]+))(?P<rest>/.*)?"
+)
 # Other readings of the standard that are understood here all the same (IBR-I-12 to IBR-I-16, IBR-I-33, IBR-I-36).
 _UNDERSTOOD = re.compile(rf"{_BATCH}/[0-9]+/.*|/message/enrolled_criteria/(?:response_entity|query)")
 
@@ -64,7 +66,10 @@ def violations_of(operation: Operation, document: Any) -> Sequence[Violation]:
     if not isinstance(beneficiaries, list):
         return request_violations(operation.name, document)
     message = document["message"]
-    hollow = {**document, "message": {**message, "enrolled_updates": {**message["enrolled_updates"], "beneficiaries": []}}}
+    hollow = {
+        **document,
+        "message": {**message, "enrolled_updates": {**message["enrolled_updates"], "beneficiaries": []}},
+    }
     found = list(request_violations(operation.name, hollow))
     record = schema("Record")
     for index, beneficiary in enumerate(beneficiaries):

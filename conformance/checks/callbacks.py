@@ -26,7 +26,7 @@ def is_called_back(seen: Seen) -> None:
     if not seen.callbacks:
         raise Violated(
             "the request was acknowledged with ACK, and no callback ever came",
-            expected=f"a callback to {seen.expected['address']}",
+            expected=f"a callback to {seen.expected['address'] or 'the address of the sender'}",
             actual="silence to the end of the run; can the IUT reach the callback address?",
             at=seen.message.place("/message/ack_status"),
         )

@@ -7,15 +7,17 @@ import re
 from conformance.checks.answers import summary
 from conformance.checks.registry import check
 from conformance.checks.seen import Seen
-from conformance.judgement import Violated, shown
+from conformance.judgement import NotApplicable, Violated, shown
 from conformance.messages import Message, refusal_of
 from conformance.record import body_bytes
 
 
 @check
 def answers_with_outcomes(seen: Seen) -> None:
-    """The answer is the response of the operation, enveloped or bare."""
+    """The answer is the response of the operation, enveloped or bare; a refusal needs none."""
     message = seen.message
+    if message.kind == "answer" and message.at("/header/status") == "rjct":
+        raise NotApplicable("the request was rejected")
     if message.kind != "answer" or not isinstance(message.at("/message/enrolled_response"), list):
         raise Violated(
             "the answer has no `enrolled_response`",
@@ -79,8 +81,8 @@ def reveals_nothing_else(seen: Seen) -> None:
 def confirms_receipt(seen: Seen) -> None:
     """The batch is confirmed: there are outcomes, and none is rjct."""
     message = seen.message
-    answers_with_outcomes(seen)
-    if not message.items or any(item.get("status") == "rjct" for item in message.items) or message.rejected:
+    refused = message.rejected or any(item.get("status") == "rjct" for item in message.items)
+    if refused or not message.items:
         raise Violated(
             "a lawful batch was not confirmed",
             expected="outcomes rcvd, pdng or succ",

@@ -11,6 +11,8 @@ from conformance.checks.seen import Seen
 from conformance.judgement import NotApplicable, Violated, shown
 from conformance.messages import Message, refusal_of
 
+_TOO_MANY = "rjct.search.too_many_records_found"
+
 
 @check
 def returns_exactly(seen: Seen) -> None:
@@ -22,6 +24,7 @@ def returns_exactly(seen: Seen) -> None:
 @check
 def returns_exactly_or_refuses(seen: Seen) -> None:
     """The records are those of the expected people, or the query is refused as unsupported."""
+    _must_not_find_too_many(seen)
     if refused(seen.messages):
         return
     returns_exactly(seen)
@@ -30,6 +33,7 @@ def returns_exactly_or_refuses(seen: Seen) -> None:
 @check
 def finds_nobody(seen: Seen) -> None:
     """No record comes back: an empty list, no data, or `rjct`."""
+    _must_not_find_too_many(seen)
     if refused(seen.messages):
         return
     _must_have_answered(seen)
@@ -153,9 +157,23 @@ def refused(messages: tuple[Message, ...]) -> bool:
     return bool(outcomes) and all(refusal_of(message) or message.rejected for message in outcomes)
 
 
+def _must_not_find_too_many(seen: Seen) -> None:
+    """Raise Violated where a query that few records match is refused because it matched too many."""
+    for message in seen.messages:
+        for index, item in enumerate(message.items):
+            if item.get("status_reason_code") == _TOO_MANY:
+                raise Violated(
+                    "the query was refused as finding too many records, and it has to find few or none",
+                    expected=_listing(seen.expected.get("people", {})),
+                    actual=_TOO_MANY,
+                    at=message.place(f"/message/search_response/{index}/status_reason_code"),
+                )
+
+
 def _must_have_answered(seen: Seen) -> None:
     for message in seen.messages:
-        if message.kind not in ("answer", "callback") or (message.rejected and not records_in(message)):
+        answered = message.kind in ("answer", "callback") and bool(message.items)
+        if not answered or (message.rejected and not records_in(message)):
             raise Violated(
                 "the search was not answered with records",
                 expected="an answer to the search",

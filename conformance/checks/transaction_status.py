@@ -59,7 +59,7 @@ def is_about_nobody_else(seen: Seen) -> None:
     if refused(seen.messages):
         return
     message = seen.messages[-1]
-    if message.kind not in ("answer", "callback"):
+    if not isinstance(message.at("/message/txnstatus_response"), dict):
         raise Violated(
             "the question was not answered",
             expected="a refusal or an answer",
@@ -96,9 +96,9 @@ def _outcomes(told: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _covers(message: Message, told: dict[str, Any], references: list[str]) -> None:
     came = [item.get("reference_id") for item in _outcomes(told)]
-    if any(reference not in came for reference in references):
+    if sorted(map(str, came)) != sorted(references):
         raise Violated(
-            "the status has not an outcome for each request",
+            "the status has not one outcome for each request that was asked about, and nothing else",
             expected=shown(references),
             actual=shown(came),
             at=message.place("/message/txnstatus_response/txn_status/search_response"),

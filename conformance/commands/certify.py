@@ -1,5 +1,6 @@
 """`dci certify`: certify a system."""
 
+import shlex
 import signal
 import sys
 from collections.abc import Mapping
@@ -83,10 +84,15 @@ def _run(target: "Target", out: Path, *, form: str, **choices: Any) -> Mapping[s
     if form == "json":
         print_json(outcome.result)
     else:
-        faults, again = configuration_faults(record), certify_command(record)
+        faults = configuration_faults(record)
+        again = shlex.join([*shlex.split(certify_command(record)), *_only_options(choices["only"])])
         click.echo(summary(outcome.result, catalogue_of(record), faults=faults, out=out, again=again))
     result: Mapping[str, Any] = outcome.result
     return result
+
+
+def _only_options(only: tuple[str, ...]) -> list[str]:
+    return [word for name in only for word in ("--only", name)]
 
 
 def _bundled(role: str, only: tuple[str, ...], stack: ExitStack) -> "Target":

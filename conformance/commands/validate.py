@@ -49,9 +49,7 @@ def _document(file: str, examination: "Examination") -> dict[str, Any]:
         "part": examination.part,
         "explanation": examination.explanation,
         "valid": not _violated(examination),
-        "violations": [
-            {name: getattr(violation, name) for name in names} for violation in examination.violations
-        ],
+        "violations": [{name: getattr(violation, name) for name in names} for violation in examination.violations],
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from conformance.engine import Engine, StoryOutcome
 from conformance.plan import StoryPlan, story_id
@@ -18,7 +19,9 @@ class Reporting:
         """Report the outcomes of `engine`."""
         self._engine = engine
         self._planned = {plan.id: plan for plan in stories}
+        self._reported: set[str] = set()
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_bdd_apply_tag(self, tag: str, function: Any) -> bool:
         """Take every tag: requirement ids and operations are no markers of pytest."""
         return True
@@ -33,6 +36,12 @@ class Reporting:
         """Wait for the story of the scenario, and begin to report its steps."""
         outcome = self._engine.outcome(_story_of(request.node))
         request.node.stash[TOLD] = Told(outcome)
+        self._reported.add(outcome.plan.id)
+
+    @property
+    def unreported(self) -> list[str]:
+        """The planned scenarios that pytest has not reported."""
+        return [name for name in self._planned if name not in self._reported]
 
 
 class Told:
@@ -60,7 +69,7 @@ TOLD = pytest.StashKey[Told]()
 
 def _story_of(item: Any) -> str:
     """Return the id of the story that an item of pytest-bdd is about."""
-    scenario = item.obj.__scenario__
+    scenario = scenario_wrapper_template_registry[item.obj]
     example = item.callspec.params.get("_pytest_bdd_example", {}) if hasattr(item, "callspec") else {}
     name = scenario.name
     for placeholder, value in example.items():

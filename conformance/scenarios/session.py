@@ -20,10 +20,15 @@ _HERE = Path(__file__).parent
 _FOREIGN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
 
 
+class ReportingError(Exception):
+    """Scenarios were told that pytest did not report: the suite is at fault."""
+
+
 def report_through_pytest(telling: Engine, run: Run, stories: Sequence[StoryPlan]) -> None:
     """Let the engine tell the stories in threads of its own, and pytest report each as it ends.
 
-    An error of the engine is raised here; pytest's own exit code says nothing and is dropped.
+    An error of the engine is raised here, and ReportingError when a scenario is missing; whether scenarios failed is
+    read from the record, never from pytest's exit code. KeyboardInterrupt when pytest was interrupted.
     """
     failure: list[BaseException] = []
 
@@ -36,11 +41,16 @@ def report_through_pytest(telling: Engine, run: Run, stories: Sequence[StoryPlan
 
     thread = threading.Thread(target=work, name="engine", daemon=True)
     thread.start()
+    reporting = Reporting(telling, stories)
     with _own_environment():
-        pytest.main(_arguments(run.target.role), plugins=[Reporting(telling, stories)])
+        code = pytest.main(_arguments(run.target.role), plugins=[reporting])
+    if code == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
     thread.join()
     if failure:
         raise failure[0]
+    if reporting.unreported:
+        raise ReportingError(f"pytest ended with {code!r} and did not report {', '.join(reporting.unreported[:5])}")
 
 
 def _arguments(role: str) -> list[str]:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance.checks.subscribing import subscription_code
-from conformance.enrolling import enrol
 from conformance.faults import faulty
+from conformance.people import Person
 from conformance.plan import Step
 from conformance.questions import by_identifier, request_item, search
 from conformance.sentences import sentence
@@ -18,7 +18,13 @@ from conformance.story import Story
 @sentence("a message to {operation} with {fault} is sent")
 def faulty_message_is_sent(story: Story, step: Step, operation: str, fault: str) -> None:
     """Send a lawful message of the operation with one fault in it."""
-    spoilt = faulty(fault, _lawful(story, operation), updates=story.run.dialect.updates_key)
+    dialect = story.run.dialect
+    names = {
+        "updates": dialect.updates_key,
+        "identifier": dialect.attributes["identifier"],
+        "somebody": _somebody(story).identifier_value,
+    }
+    spoilt = faulty(fault, _lawful(story, operation), names)
     story.send_document(operation, spoilt.document, body=spoilt.body, content_type=spoilt.media_type)
     story.fault, story.codes_that_fit = fault, spoilt.codes
 
@@ -33,6 +39,19 @@ def to_unknown_path(story: Story, step: Step) -> None:
 def asked_with_get(story: Story, step: Step, operation: str) -> None:
     """Send a GET without a body."""
     story.send_document(None, None, body=b"", method="GET", path=operation)
+
+
+@sentence("a question about {name} is sent under the message_id of another question")
+def under_a_used_message_id(story: Story, step: Step, name: str) -> None:
+    """Ask about two people under one message_id."""
+    first = story.envelope("sync/enrolled", _enrolled(story))
+    story.send_document("sync/enrolled", first)
+    criteria = story.run.dialect.enrolled_criteria(story.people.person(name), story.programme("other"))
+    message = {"transaction_id": story.identifiers.new("txn"), "enrolled_criteria": criteria}
+    second = story.envelope("sync/enrolled", message)
+    second["header"]["message_id"] = first["header"]["message_id"]
+    story.send_document("sync/enrolled", second)
+    story.fault = "a message_id that was used before"
 
 
 @sentence("a search with a transaction_id of {length:d} characters is sent")
@@ -76,16 +95,19 @@ def err_fits(story: Story, step: Step) -> None:
 
 def _lawful(story: Story, name: str) -> dict[str, Any]:
     """Return a message that the IUT can serve, so that nothing but the fault can be the reason of a refusal."""
-    if not story.run.provisioning and name in ("search", "sync/search", "txn/status", "sync/txn/status"):
-        enrol(story, [story.enrolment("Amara")])
     message = _LAWFUL[name](story)
     return story.envelope(name, message, inbox="" if name != "unsubscribe" else "Alpha")
+
+
+def _somebody(story: Story) -> Person:
+    """Return somebody who is enrolled, where the IUT takes in anybody: not finding them must not be the reason."""
+    return story.run.enrolled or story.people.person("Amara")
 
 
 def _search(story: Story) -> dict[str, Any]:
     return {
         "transaction_id": story.identifiers.new("txn"),
-        "search_request": [request_item(story, by_identifier(story.people.person("Amara")))],
+        "search_request": [request_item(story, by_identifier(_somebody(story)))],
     }
 
 
@@ -109,7 +131,7 @@ def _unsubscribe(story: Story) -> dict[str, Any]:
 
 
 def _status(story: Story) -> dict[str, Any]:
-    search(story, by_identifier(story.people.person("Amara")))
+    search(story, by_identifier(_somebody(story)))
     request = {
         "reference_id": story.identifiers.new("ref"),
         "txn_type": "search",

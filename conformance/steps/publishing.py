@@ -62,13 +62,13 @@ def _benefit(text: str) -> Benefit:
 @sentence("{name} is published as {status}")
 def is_published_as(story: Story, step: Step, name: str, status: str) -> None:
     """Publish a status, or a word that is none; the receipt is judged by what follows."""
-    publish(story, [story.enrolment(name).changed(status_code(status), story.now())])
+    publish(story, [story.enrolment(name).changed(status_code(status), story.next_day())])
 
 
 @sentence("{name} is published as {status} in the {programme} programme")
 def is_published_as_in(story: Story, step: Step, name: str, status: str, programme: str) -> None:
     """Publish a status in one of several programmes."""
-    publish(story, [story.enrolment(name, programme).changed(status_code(status), story.now())])
+    publish(story, [story.enrolment(name, programme).changed(status_code(status), story.next_day())])
 
 
 @sentence("{names} are published in one message")

@@ -59,14 +59,8 @@ def searched_by_other_type(story: Story, step: Step, name: str, other_type: str)
     search(story, by_identifier(story.people.person(name), identifier_type=other_type))
 
 
-@sentence("the people are searched by the expression")
-def searched_by_expression(story: Story, step: Step) -> None:
-    """Search by an expression."""
-    search(story, by_expression(story, json_of(step.document)))
-
-
 @sentence("the people are searched by the expression {condition}")
-def searched_by_short_expression(story: Story, step: Step, condition: str) -> None:
+def searched_by_expression(story: Story, step: Step, condition: str) -> None:
     """Search by a condition that is joined with the surname of the scenario."""
     search(story, by_expression(story, {"$and": [{"surname": {"$eq": "{surname}"}}, json_of(condition)]}))
 
@@ -143,16 +137,10 @@ def searched_with_a_bad_one(story: Story, step: Step, names: str) -> None:
     story.bad_reference = items[-1]["reference_id"]
 
 
-@sentence("exactly {names} are found")
-def exactly_found(story: Story, step: Step, names: str) -> None:
-    """Judge who was found."""
-    story.judge(step.requirement, "returns-exactly", *story.outcomes, people=_identifiers(story, names))
-
-
 @sentence("exactly {name} is found")
-def exactly_one_found(story: Story, step: Step, name: str) -> None:
+def exactly_found(story: Story, step: Step, name: str) -> None:
     """Judge who was found."""
-    exactly_found(story, step, name)
+    story.judge(step.requirement, "returns-exactly", *story.outcomes, people=_identifiers(story, name))
 
 
 @sentence("exactly {names} are found, or the query is refused")

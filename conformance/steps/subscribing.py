@@ -43,7 +43,7 @@ def subscribes_again(story: Story, step: Step, subscriber: str, event: str, name
 def subscribe(story: Story, subscriber: str, event: str, name: str) -> Exchange:
     """Send a subscription to the events of one person."""
     message = subscription_message(story, event, name)
-    return story.send("subscribe", message, sender=_sender(story, subscriber), inbox=subscriber)
+    return story.send("subscribe", message, sender=sender_of(story, subscriber), inbox=subscriber)
 
 
 def subscription_message(story: Story, event: str, name: str) -> dict[str, Any]:
@@ -66,7 +66,8 @@ def subscription_message(story: Story, event: str, name: str) -> dict[str, Any]:
     return {"transaction_id": story.identifiers.new("txn"), "subscribe_request": [item]}
 
 
-def _sender(story: Story, subscriber: str) -> str:
+def sender_of(story: Story, subscriber: str) -> str:
+    """Return the sender_id by which an SP-MIS of the scenario speaks."""
     identities = story.run.target.identities
     return identities.second_sender_id if subscriber == "Beta" else identities.sender_id
 
@@ -114,7 +115,7 @@ def becomes_enrolled(story: Story, step: Step, name: str) -> None:
 @sentence("{name}'s status becomes {status}")
 def status_becomes(story: Story, step: Step, name: str, status: str) -> None:
     """Publish a status change that subscribers are told of."""
-    changed = story.enrolment(name).changed(status_code(status), story.now())
+    changed = story.enrolment(name).changed(status_code(status), story.next_day())
     story.cause = (publish(story, [changed]), changed, "enrolment_status_change")
 
 
@@ -181,7 +182,7 @@ def _unsubscribe(story: Story, subscriber: str, code: str) -> None:
         "timestamp": story.now(),
         "subscription_codes": [code],
     }
-    story.send("unsubscribe", message, sender=_sender(story, subscriber), inbox=subscriber)
+    story.send("unsubscribe", message, sender=sender_of(story, subscriber), inbox=subscriber)
 
 
 @sentence("the answer says that {subscriber} is unsubscribed")

@@ -9,6 +9,7 @@ from conformance.messages import refusal_of
 from conformance.plan import Step
 from conformance.questions import by_identifier, search
 from conformance.sentences import sentence
+from conformance.steps.subscribing import sender_of
 from conformance.story import Exchange, Story, Unreachable
 from protocol.json_text import MISSING
 
@@ -36,6 +37,13 @@ def status_asked_asynchronously(story: Story, step: Step, attribute: str) -> Non
     story.await_callbacks(story.exchange)
 
 
+@sentence("{subscriber} asks for the status of that search")
+def status_asked_by_another(story: Story, step: Step, subscriber: str) -> None:
+    """Ask as another sender."""
+    searched, sender = _searched(story), sender_of(story, subscriber)
+    _ask(story, "sync/txn/status", "transaction_id", searched.transaction_id, sender=sender)
+
+
 @sentence("the status of a transaction that does not exist is asked")
 def status_of_nothing_asked(story: Story, step: Step) -> None:
     """Ask for a transaction that nobody has begun."""
@@ -50,7 +58,7 @@ def status_of_nothing_asked(story: Story, step: Step) -> None:
         story.await_callbacks(story.exchange)
 
 
-def _ask(story: Story, name: str, attribute: str, value: Any) -> None:
+def _ask(story: Story, name: str, attribute: str, value: Any, *, sender: str | None = None) -> None:
     request = {
         "reference_id": story.identifiers.new("ref"),
         "txn_type": "search",
@@ -58,7 +66,8 @@ def _ask(story: Story, name: str, attribute: str, value: Any) -> None:
         "attribute_value": value,
         "locale": "eng",
     }
-    exchange = story.send(name, {"transaction_id": story.identifiers.new("txn"), "txnstatus_request": request})
+    message = {"transaction_id": story.identifiers.new("txn"), "txnstatus_request": request}
+    exchange = story.send(name, message, sender=sender)
     story.outcomes = [exchange.answer]
 
 

@@ -3,11 +3,17 @@ Feature: PRS.IBR.03 - An SP-MIS tells that an enrolment status has changed
   touches nobody else.
 
   @sync/search
-  Scenario: A status change is visible in a search
+  Scenario Outline: The change to <status> is visible in a search
     Given Amara is enrolled
-    When Amara is published as Suspended
+    When Amara is published as <status>
     And Amara is searched by identifier
     Then the record of Amara tells the status (IBR-UPD-011)
+
+    Examples:
+      | status    |
+      | Deceased  |
+      | Graduated |
+      | Suspended |
 
   Scenario: A status change in one programme leaves another as it was
     Given Amara is enrolled in the health programme

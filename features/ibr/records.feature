@@ -16,3 +16,12 @@ Feature: Records tell what was reported
     And the record of Amara tells the name (IBR-REC-008)
     And the record of Amara tells a listed assistance unit (IBR-REC-009)
     And the record of Amara tells a listed sex (IBR-REC-010)
+
+  Scenario: The records of a batch are not mixed up
+    Given these people are enrolled:
+      | person | status | enrolled on |
+      | Amara  | Active | 2024-02-01  |
+      | Bilal  | Active | 2024-03-01  |
+    When Bilal is searched by identifier
+    Then the record of Bilal tells the name (IBR-REC-008)
+    And the record of Bilal tells the enrolment date (IBR-REC-004)

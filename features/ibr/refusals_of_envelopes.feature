@@ -76,6 +76,11 @@ Feature: Messages whose envelope is wrong are refused
       | sync/enrolled |
       | search        |
 
+  Scenario: A message_id that was used before
+    Given Amara is enrolled
+    When a question about Amara is sent under the message_id of another question
+    Then it is refused (DCI-REF-026)
+
   Scenario: A transaction_id at the limit of its length
     When a search with a transaction_id of 99 characters is sent
     Then it is accepted, and the transaction_id comes back whole (DCI-ECHO-010)

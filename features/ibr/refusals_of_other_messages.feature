@@ -47,6 +47,7 @@ Feature: Messages of the other operations that are wrong are refused
       | no transaction_id          | DCI-REF-020 |
       | no subscribe_request       | IBR-REF-032 |
       | no reg_event_type          | IBR-REF-028 |
+      | a reg_event_type that the interface does not have | IBR-REF-042 |
       | no filter                  | IBR-REF-029 |
       | no notify_record_type      | IBR-REF-030 |
       | a filter_type off the list | IBR-REF-031 |

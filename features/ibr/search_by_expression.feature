@@ -26,6 +26,14 @@ Feature: Search by expression
       | identifier     | $in      | ["{Bilal}", "{Dewi}"]          | Bilal and Dewi          | IBR-QRY-016 |
       | status         | $not     | {"$eq": "1"}                   | Bilal and Dewi          | IBR-QRY-019 |
 
+  Scenario: The same moment with another offset
+    When the people are searched by the expression {"enrolment date": {"$lt": "2024-02-20T05:45:00+05:45"}}
+    Then exactly Amara is found, or the query is refused (IBR-QRY-041)
+
+  Scenario: An attribute that no record has
+    When the people are searched by the expression {"no_such_attribute": {"$eq": "1"}}
+    Then nobody is found (IBR-QRY-040)
+
   Scenario: The shorthand without operator
     When the people are searched by the expression {"identifier": "{Chidi}"}
     Then exactly Chidi is found, or the query is refused (IBR-QRY-010)

@@ -26,6 +26,11 @@ Feature: Status of a transaction
     When the status of that search is asked by its transaction_id, asynchronously
     Then the answer is about that search (IBR-TXN-006)
 
+  @sync/txn/status
+  Scenario: Somebody else's search
+    When Beta asks for the status of that search
+    Then it tells nothing about any other transaction (IBR-TXN-009)
+
   Scenario: A transaction that does not exist
     When the status of a transaction that does not exist is asked
     Then it tells nothing about any other transaction (IBR-TXN-007)

@@ -1,6 +1,6 @@
 """A simulated Integrated Beneficiary Registry."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -34,24 +34,24 @@ def create_ibr(
     the catalogue; UnknownDeviation if there is none. `people` synthetic people are enrolled into an empty database,
     the same ones for the same `seed`. `settings` replaces members of Settings.
     """
-    own_scheduler = WallScheduler() if scheduler is None else None
-    own_sender = None
+    store = Store(database, tables.metadata)
+    closing: list[Callable[[], None]] = []
     if send is None:
         from simulator.http_sender import HttpSender
 
-        own_sender = HttpSender()
-    store = Store(database, tables.metadata)
+        sender = send = HttpSender()
+        closing.append(sender.close)
+    if scheduler is None:
+        wall = scheduler = WallScheduler()
+        closing.append(wall.close)
     system = System(
         store=store,
-        scheduler=scheduler or own_scheduler,  # type: ignore[arg-type]
-        send=send or own_sender,  # type: ignore[arg-type]
+        scheduler=scheduler,
+        send=send,
         identifiers=identifiers or Identifiers(),
         settings=replace(SETTINGS, **(settings or {})),
+        closing=closing,
     )
-    if own_sender is not None:
-        system.on_close(own_sender.close)
-    if own_scheduler is not None:
-        system.on_close(own_scheduler.close)
     if deviation is not None:
         system.switch.set(deviation)
     if people:

@@ -203,5 +203,3 @@ def _identifier_of(beneficiary: Any) -> str | None:
             if found:
                 return found[0]["identifier_value"]
     return None
-
-

@@ -26,9 +26,7 @@ class EnrolledQuestions:
             return self.unserved("enrolled_criteria: the identifier of the programme is needed")
         return self.outcome(connection, received, question, question.programme)
 
-    def outcome(
-        self, connection: Connection, received: Received, question: EnrolledQuestion, programme: str
-    ) -> Spoken:
+    def outcome(self, connection: Connection, received: Received, question: EnrolledQuestion, programme: str) -> Spoken:
         """Return yes or no; who or what is not known is not enrolled (IBR-I-05)."""
         enrolled = self._registry.is_enrolled(connection, question.person, programme)
         outcome = {

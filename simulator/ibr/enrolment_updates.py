@@ -49,9 +49,7 @@ class EnrolmentUpdates:
             reason = f"the batch has {count} beneficiaries; at most {most} are taken in by one message"
             raise Refusal(reason, header_reason="rjct.total_count.limit_exceeded")
 
-    def read(
-        self, received: Received, beneficiaries: list[Any]
-    ) -> tuple[list[Enrolment], list[InvalidBeneficiary]]:
+    def read(self, received: Received, beneficiaries: list[Any]) -> tuple[list[Enrolment], list[InvalidBeneficiary]]:
         """Return what the batch tells, and the beneficiaries that cannot be taken in."""
         refused = {index: refusal.message for index, refusal in received.refused_items.items()}
         return read_batch(beneficiaries, refused=refused, mend=received.mended)

@@ -171,9 +171,7 @@ class EnrolmentWriter:
             return
         table = status_changes.c
         ids = sorted({enrolment_id for enrolment_id, _ in dates})
-        known = connection.execute(
-            select(table.enrolment_id, table.changed_at).where(table.enrolment_id.in_(ids))
-        )
+        known = connection.execute(select(table.enrolment_id, table.changed_at).where(table.enrolment_id.in_(ids)))
         seen = {(enrolment_id, changed_at) for enrolment_id, changed_at in known}
         rows = []
         for enrolment_id, date in dates:
@@ -189,9 +187,7 @@ class EnrolmentWriter:
             return
         table = benefits.c
         ids = sorted({enrolment_id for enrolment_id, _ in reported})
-        known = connection.execute(
-            select(table.enrolment_id, table.content_key).where(table.enrolment_id.in_(ids))
-        )
+        known = connection.execute(select(table.enrolment_id, table.content_key).where(table.enrolment_id.in_(ids)))
         seen = {(enrolment_id, key) for enrolment_id, key in known}
         rows = []
         for enrolment_id, benefit in reported:

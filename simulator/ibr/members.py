@@ -5,7 +5,7 @@ from typing import Any
 
 from protocol.codes import directory
 from protocol.schemas import schema
-from simulator.moments import read_moment, zoned
+from simulator.moments import zoned
 
 LONGEST_TEXT = 1000
 _SEX_LETTERS = {"m": "male", "f": "female"}  # as in the published samples

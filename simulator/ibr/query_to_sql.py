@@ -25,7 +25,6 @@ LARGEST_QUERY = 200
 
 _COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
     "eq": operators.eq,
-    "ne": operators.ne,
     "gt": operators.gt,
     "ge": operators.ge,
     "lt": operators.lt,
@@ -56,7 +55,7 @@ class QueryTranslator:
     def _whole(self, query: Query) -> Condition:
         match query:
             case Every(parts):
-                return self.every([self._whole(part) for part in parts])
+                return self.every(self._together(parts))
             case Some(parts):
                 return self.some([self._whole(part) for part in parts])
             case Negation(part):
@@ -65,9 +64,25 @@ class QueryTranslator:
                 return self.element(path, inner)
             case Identifier(type_, value):
                 return self.identifier(type_, value)
+            case Comparison(name, "ne", value):
+                return self.negation(self._whole(Comparison(name, "eq", value)))
             case Comparison(name, operator, value):
                 attribute = self.attribute(name)
                 return self.among(attribute.place, self.present(attribute, operator, value))
+
+    def _together(self, parts: tuple[Query, ...]) -> list[Condition]:
+        """Return the parts of an "and"; those on one row are one selection, so that one index serves them."""
+        conditions: list[Condition] = []
+        of_row: dict[str, tuple[Place, list[Condition]]] = {}
+        for part in parts:
+            match part:
+                case Comparison(name, operator, value) if operator != "ne" and not self.attribute(name).place.many:
+                    attribute = self.attribute(name)
+                    row = of_row.setdefault(attribute.place.table.name, (attribute.place, []))
+                    row[1].append(self.present(attribute, operator, value))
+                case _:
+                    conditions.append(self._whole(part))
+        return conditions + [self.among(place, self.every(found)) for place, found in of_row.values()]
 
     def every(self, parts: list[Condition]) -> Condition:
         """Join by "and"."""
@@ -103,6 +118,8 @@ class QueryTranslator:
                 return self.some([self._row(members, part) for part in parts])
             case Negation(part):
                 return self.negation(self._row(members, part))
+            case Comparison(name, "ne", value):
+                return self.negation(self._row(members, Comparison(name, "eq", value)))
             case Comparison(name, operator, value) if name in members:
                 return self.present(members[name], operator, value)
             case Comparison(name):
@@ -114,7 +131,9 @@ class QueryTranslator:
         """Return the attribute of that name."""
         found = attributes().get(name)
         if found is None:
-            raise UnservedQuery(f"the attribute {name[:60]} is not known here; known are paths of the Beneficiary record")
+            raise UnservedQuery(
+                f"the attribute {name[:60]} is not known here; known are paths of the Beneficiary record"
+            )
         return found
 
     def among(self, place: Place, condition: Condition) -> Condition:

@@ -111,7 +111,7 @@ class Searches:
     def outcome(
         self, connection: Connection, item: dict[str, Any], seen: set[str], page_number: int | None = None
     ) -> Outcome:
-        """Return the outcome of one request; `seen` are the reference ids before it, `page_number` overrides its own."""
+        """Return the outcome of one request; `seen` are the reference ids before it, `page_number` replaces its own."""
         try:
             self.check_reference(item["reference_id"], seen)
             return self.found(connection, item, page_number)

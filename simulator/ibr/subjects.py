@@ -71,7 +71,8 @@ class Subjects:
         known, held = self._load(connection, reported)
         fresh_from = self._next_id(connection)
         next_id = fresh_from
-        owners, new_identifiers = [], []
+        owners: list[int] = []
+        new_identifiers: list[dict[str, Any]] = []
         for subject in reported:
             keys = [(subject.kind, *identifier) for identifier in subject.identifiers]
             owner = next((known[key] for key in keys if key in known), None)
@@ -94,7 +95,9 @@ class Subjects:
         values = sorted({value for subject in reported for _, value in subject.identifiers})
         column = identifiers.c
         found = connection.execute(
-            select(column.role, column.type, column.value, column.subject_id).where(column.value.in_(values), column.own)
+            select(column.role, column.type, column.value, column.subject_id).where(
+                column.value.in_(values), column.own
+            )
         )
         known = {(role, type_, value): owner for role, type_, value, owner in found}
         if not known:
@@ -117,10 +120,8 @@ class Subjects:
         if learned:
             columns = [column.name for column in subjects.columns if column.name != "id"]
             change = subjects.update().where(subjects.c.id == bindparam("subject"))
-            values = {name: bindparam(f"new_{name}") for name in columns}
-            rows = [
-                {"subject": row["id"]} | {f"new_{name}": row[name] for name in columns} for row in learned
-            ]
+            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
+            rows = [{"subject": row["id"]} | {f"new_{name}": row[name] for name in columns} for row in learned]
             connection.execute(change.values(values), rows)
 
 

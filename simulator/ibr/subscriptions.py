@@ -147,7 +147,7 @@ class Subscriptions:
         if reason is None:
             self.end(connection, codes)
         states = {code: row.state if reason else "unsubscribe" for code, row in found.items()}
-        message = {
+        message: dict[str, Any] = {
             "transaction_id": received.transaction_id,
             "correlation_id": received.correlation_id,
             "timestamp": self._composer.timestamp(),

@@ -1,6 +1,6 @@
 """One simulated IBR, put together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Flask
@@ -46,7 +46,14 @@ class System:
     """A simulated IBR: `app` is its WSGI application; close() ends it. Its parts are public so that faults fit in."""
 
     def __init__(
-        self, *, store: Store, scheduler: Scheduler, send: Sender, identifiers: Identifiers, settings: Settings
+        self,
+        *,
+        store: Store,
+        scheduler: Scheduler,
+        send: Sender,
+        identifiers: Identifiers,
+        settings: Settings,
+        closing: Sequence[Callable[[], None]] = (),
     ) -> None:
         self.settings = settings
         self.store = store
@@ -74,7 +81,7 @@ class System:
             settings=settings,
             admin=administration(self, rows),
         )
-        self._closing: list[Callable[[], None]] = []
+        self._closing = tuple(closing)
         self.outbox.wake()
 
     def _add_model(self) -> None:
@@ -115,7 +122,9 @@ class System:
     def state(self) -> dict[str, Any]:
         """Return how much the system holds, and what waits in its outbox."""
         with self.store.read() as connection:
-            counts = {name: connection.scalar(select(func.count()).select_from(each)) for name, each in _COUNTED.items()}
+            counts = {
+                name: connection.scalar(select(func.count()).select_from(each)) for name, each in _COUNTED.items()
+            }
         return {"counts": counts, "outbox": self.outbox.counts()}
 
     def reset(self) -> None:
@@ -124,13 +133,9 @@ class System:
             for table in reversed(tables.metadata.sorted_tables):
                 connection.execute(table.delete())
 
-    def on_close(self, action: Callable[[], None]) -> None:
-        """Have `action` called by close(), last registered first."""
-        self._closing.append(action)
-
     def close(self) -> None:
         """Send nothing more and close the database; what waits in the outbox stays for the next start."""
         self.outbox.close()
-        while self._closing:
-            self._closing.pop()()
+        for close in reversed(self._closing):
+            close()
         self.store.close()

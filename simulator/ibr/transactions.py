@@ -89,9 +89,7 @@ class Transactions:
             known = {outcome["reference_id"] for outcome in outcomes}
             missing = [each for each in wanted(request["attribute_value"]) if each not in known]
             outcomes += [self.missing(each) for each in missing]
-        return self.spoken(
-            received, request, rows[-1].transaction_id, rows[-1].correlation_id, outcomes, status="succ"
-        )
+        return self.spoken(received, request, rows[-1].transaction_id, rows[-1].correlation_id, outcomes, status="succ")
 
     def unknown(self, received: Received, request: dict[str, Any]) -> Spoken:
         """Return that there is no such transaction (IBR-I-58)."""

@@ -13,8 +13,16 @@ from conformance.bundled import BundledError, BundledSystem
 from conformance.transport import HttpRequest, HttpResponse, HttpTransport, NoResponse
 
 
-def fake(monkeypatch, code: str) -> None:
-    monkeypatch.setattr(bundled, "_SIMULATOR", code)
+@pytest.fixture
+def fake(tmp_path, monkeypatch):
+    """Start something else in the place of the simulator."""
+
+    def put(code: str) -> None:
+        script = tmp_path / "fake.py"
+        script.write_text(code)
+        monkeypatch.setattr(bundled, "_COMMAND", str(script))
+
+    return put
 
 
 def reach(url: str) -> HttpResponse | NoResponse:
@@ -32,8 +40,8 @@ def test_it_is_reached_while_it_runs_and_not_after():
     assert isinstance(reach(url), NoResponse)
 
 
-def test_why_it_did_not_start_is_told(monkeypatch):
-    fake(monkeypatch, "raise RuntimeError('no room')")
+def test_why_it_did_not_start_is_told(fake):
+    fake("raise RuntimeError('no room')")
     with (
         BundledSystem.started("ibr") as system,
         pytest.raises(BundledError, match="RuntimeError: no room") as caught,
@@ -42,21 +50,19 @@ def test_why_it_did_not_start_is_told(monkeypatch):
     assert caught.value.exit_code == 4
 
 
-def test_what_is_not_ready_is_told(monkeypatch):
-    fake(monkeypatch, "print('hello', flush=True); import time; time.sleep(60)")
+def test_what_is_not_ready_is_told(fake):
+    fake("print('hello', flush=True); import time; time.sleep(60)")
     with BundledSystem.started("ibr") as system, pytest.raises(BundledError, match="did not start: hello"):
         system.url()
-    fake(monkeypatch, "import time; time.sleep(60)")
+    fake("import time; time.sleep(60)")
     with BundledSystem.started("ibr") as system, pytest.raises(BundledError, match=r"within 0\.2 s"):
         system.url(0.2)
 
 
-def test_what_does_not_want_to_end_is_ended(monkeypatch):
+def test_what_does_not_want_to_end_is_ended(fake, monkeypatch):
     monkeypatch.setattr(bundled, "_STOP_SECONDS", 0.1)
-    ignore = (
-        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready x', flush=True)"
-    )
-    fake(monkeypatch, f"{ignore}; time.sleep(60)")
+    ignore = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready x', flush=True)"
+    fake(f"{ignore}; time.sleep(60)")
     system = BundledSystem.started("ibr")
     assert system.url() == "x"
     system.stop()

@@ -15,8 +15,7 @@ from conformance.plan import plan
 from conformance.requirements import catalogue
 
 ROOT = Path(command_line.__file__).resolve().parents[1]
-MAIN = "import sys; sys.path.append(sys.argv.pop(1)); from conformance.command_line import main; main()"
-COMMAND = (sys.executable, "-P", "-c", MAIN, str(ROOT))
+COMMAND = (sys.executable, "-P", str(ROOT / "dci_command_line.py"))
 
 
 def dci(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -181,9 +180,7 @@ def test_requirements_as_json_are_one_document(capsys):
 def test_requirements_are_chosen_by_the_beginning_of_their_identifier(capsys):
     _, out, _ = told(capsys, "requirements", "dci-hdr-001", "IBR-ENR", "--format", "json")
     chosen = {row["id"] for row in json.loads(out)}
-    assert chosen == {
-        name for name in catalogue("ibr") if name == "DCI-HDR-001" or name.startswith("IBR-ENR")
-    }
+    assert chosen == {name for name in catalogue("ibr") if name == "DCI-HDR-001" or name.startswith("IBR-ENR")}
 
 
 def test_a_requirement_that_is_not_there_is_answered_with_the_nearest(capsys):
@@ -237,9 +234,7 @@ def test_a_message_that_breaks_a_must_is_1(capsys, tmp_path):
 
 def test_messages_are_judged_as_json(capsys, tmp_path):
     good, bad = tmp_path / "good.json", tmp_path / "bad.json"
-    good.write_text(
-        '{"message":{"ack_status":"ACK","timestamp":"2026-01-31T12:00:00Z","correlation_id":"1"}}'
-    )
+    good.write_text('{"message":{"ack_status":"ACK","timestamp":"2026-01-31T12:00:00Z","correlation_id":"1"}}')
     bad.write_text("{")
     code, out, err = told(capsys, "validate", str(good), str(bad), "--format", "json")
     first, second = json.loads(out)

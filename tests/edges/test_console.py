@@ -102,12 +102,9 @@ def test_the_requirements_that_most_scenarios_met_come_first_and_ten_are_told():
 
 def test_what_was_not_tested_is_told_by_reason():
     rows = [
-        {"id": f"R-{number}", "keyword": "MUST", "verdict": "not_tested", "reason": "no data"}
-        for number in range(5)
+        {"id": f"R-{number}", "keyword": "MUST", "verdict": "not_tested", "reason": "no data"} for number in range(5)
     ]
-    assert "  not tested: R-0, R-1, R-2 and 2 more: no data" in shown(
-        result("inconclusive", requirements=rows)
-    )
+    assert "  not tested: R-0, R-1, R-2 and 2 more: no data" in shown(result("inconclusive", requirements=rows))
 
 
 def test_what_the_doctor_found_is_told_with_key_and_advice():
@@ -121,3 +118,20 @@ def test_long_and_hidden_text_of_the_system_is_tamed():
     text = shown(result(requirements=rows, checks=checks))
     assert "\u202e" not in text
     assert max(map(len, text.splitlines())) < 300
+
+
+class Terminal(io.StringIO):
+    """A stream that says that it is a terminal."""
+
+    def isatty(self):
+        return True
+
+
+def test_a_terminal_gets_the_same_lines_and_a_bar(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    stream = Terminal()
+    with Console(stream) as console:
+        for event in (planned("a"), planned("b"), check("a", "pass"), finished("a")):
+            console.event(event)
+    assert "pass            a  1 pass" in stream.getvalue()
+    assert "scenarios" in stream.getvalue()

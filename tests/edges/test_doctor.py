@@ -27,9 +27,7 @@ class Answers:
 
 
 def looked(target, transport, **options):
-    return {
-        finding.name: finding for finding in examine(target, transport=transport, now=lambda: NOW, **options)
-    }
+    return {finding.name: finding for finding in examine(target, transport=transport, now=lambda: NOW, **options)}
 
 
 @pytest.fixture
@@ -189,10 +187,7 @@ def test_an_advertised_address_that_leads_elsewhere_is_a_fault(target, listener,
 def test_the_key_is_that_which_was_written(target_file, listener):
     target = load_target(target_file('[callback]\npublic_url = "http://tester.example.org"'))
     probe = ListenerProbe(listener.url, "other")
-    assert (
-        looked(target, Answers(HttpResponse(200)), listener_probe=probe)["callback"].key
-        == "callback.public_url"
-    )
+    assert looked(target, Answers(HttpResponse(200)), listener_probe=probe)["callback"].key == "callback.public_url"
 
 
 def test_our_loopback_is_no_address_for_a_system_elsewhere(target_file, listener, monkeypatch):

@@ -50,9 +50,7 @@ def test_any_path_and_method_with_headers_in_order_and_case(listener, came):
     head = b"PUT /any//path/on-search?x=%20 HTTP/1.1\r\nhost: x\r\nX-B: 1\r\nx-a: 2\r\nX-B: 3\r\n"
     raw = head + b"Content-Length: 4\r\n\r\n{\xff}\n"
     answer = exchange(listener, raw)
-    assert answer.startswith(
-        b"HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 7\r\n"
-    )
+    assert answer.startswith(b"HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 7\r\n")
     assert answer.endswith(b'\r\n\r\n{"n":1}')
     assert came == [
         HttpRequest(
@@ -150,9 +148,7 @@ def test_a_receiver_that_fails_answers_500_and_is_noted():
 
     listener = Listener(receive)
     listener.start()
-    answer = exchange(
-        listener, b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-    )
+    answer = exchange(listener, b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
     listener.stop()
     assert b" 500 " in answer
     assert listener.faults == ("our own receiver failed: RuntimeError: our mistake",)
@@ -161,9 +157,7 @@ def test_a_receiver_that_fails_answers_500_and_is_noted():
 def test_an_answer_without_a_body_has_none(came):
     listener = Listener(lambda request: HttpResponse(204))
     listener.start()
-    answer = exchange(
-        listener, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-    )
+    answer = exchange(listener, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
     listener.stop()
     assert b"Content-Length" not in answer
 

@@ -209,18 +209,14 @@ def test_an_address_without_host_or_with_more_than_an_address_is_told(target_fil
     assert "s3cret" not in found["url"]
 
 
-@pytest.mark.parametrize(
-    "url", ["http://ibr:0", "http://ibr:99999", "http://ibr:port", "http://ïbr", "http://[::1"]
-)
+@pytest.mark.parametrize("url", ["http://ibr:0", "http://ibr:99999", "http://ibr:port", "http://ïbr", "http://[::1"])
 def test_an_address_that_cannot_be_reached_is_told(target_file, url):
     assert "url" in problems(target_file(url=url))
 
 
 def test_an_enrolment_status_is_a_code_or_label_of_the_directory(target_file):
     person = '[[data.people]]\nidentifier_type="UIN"\nidentifier_value="1"\nprogramme="P"\nenrolled=false\n'
-    assert (
-        load_target(target_file(person + 'enrolment_status = "graduated"')).data.people[0].enrolled is False
-    )
+    assert load_target(target_file(person + 'enrolment_status = "graduated"')).data.people[0].enrolled is False
     found = problems(target_file(person + 'enrolment_status = "Retired"'))
     assert "1 (Active)" in found["data.people[0].enrolment_status"]
 
@@ -261,9 +257,7 @@ def test_a_file_that_cannot_be_read_is_wrong_usage(tmp_path, monkeypatch, path):
 
 
 def test_files_are_found_beside_the_target(target_file, tls):
-    path = target_file(
-        f'[tls]\nca = "{tls / "localhost.crt"}"\n[callback]\ncertificate = "c.crt"\nkey = "c.key"'
-    )
+    path = target_file(f'[tls]\nca = "{tls / "localhost.crt"}"\n[callback]\ncertificate = "c.crt"\nkey = "c.key"')
     (path.parent / "c.crt").write_text("x")
     (path.parent / "c.key").write_text("x")
     target = load_target(path)
@@ -303,9 +297,7 @@ def test_every_key_of_the_schema_says_what_to_write():
             merged = {**document["$defs"].get(part.get("$ref", "").rpartition("/")[2], {}), **part}
             yield f"{path}{name}", merged
             yield from keys(merged, f"{path}{name}.")
-            yield from keys(
-                {"properties": {"items": merged["items"]}} if "items" in merged else {}, f"{path}{name}."
-            )
+            yield from keys({"properties": {"items": merged["items"]}} if "items" in merged else {}, f"{path}{name}.")
 
     described = dict(keys(document))
     assert "data.people.items.enrolled" in described

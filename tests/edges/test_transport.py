@@ -271,9 +271,7 @@ def test_a_wsgi_application_is_called_like_a_server_would():
         (("Content-Type", "application/json"), ("X-A", "1"), ("x-a", "2")),
         b'{"a":1}',
     )
-    assert InProcessTransport(app).send(request) == HttpResponse(
-        201, (("X-One", "1"), ("X-One", "2")), b"abc"
-    )
+    assert InProcessTransport(app).send(request) == HttpResponse(201, (("X-One", "1"), ("X-One", "2")), b"abc")
     expected = {
         "REQUEST_METHOD": "POST",
         "PATH_INFO": "/registry/a b",
@@ -295,9 +293,7 @@ def test_a_flask_application_cannot_tell_the_difference():
     app = Flask("ibr")
     app.post("/registry/search")(lambda: jsonify(request.get_json() | {"q": request.args["q"]}))
     answer = InProcessTransport(app).send(
-        HttpRequest(
-            "POST", "http://x/registry/search?q=1", (("Content-Type", "application/json"),), b'{"a":1}'
-        )
+        HttpRequest("POST", "http://x/registry/search?q=1", (("Content-Type", "application/json"),), b'{"a":1}')
     )
     assert answer.status == 200
     assert json.loads(answer.body) == {"a": 1, "q": "1"}

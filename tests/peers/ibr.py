@@ -62,7 +62,7 @@ def locale(value): return isinstance(value, str) and re.fullmatch("([a-z]{3})?",
 def uri(value): return isinstance(value, str) and URI.fullmatch(value)
 def ids(value): return filled(value) or isinstance(value, list) and value and all(map(filled, value))
 def only_eq(value): return isinstance(value, dict) and list(value) == ["eq"] and filled(value["eq"])
-def question(value): return value.keys() == {PERSON_KEY, PROGRAMME_KEY} and all(map(only_eq, value.values()))
+def inquiry(value): return value.keys() == {PERSON_KEY, PROGRAMME_KEY} and all(map(only_eq, value.values()))
 
 PERSON_KEY, PROGRAMME_KEY = "person_identifier", "programme_identifier.program.programme_identifier"
 QUERY_TYPES = ("idtype-value", "expression", "predicate")
@@ -92,7 +92,7 @@ VERBS = {  # action, action of the answer, list in the answer, usual reason to r
         "reference_id*": filled, "txn_type*": ("search", "subscribe", "receipt"), "attribute_value*": ids,
         "attribute_type*": ("transaction_id", "reference_id_list", "correlation_id"), "locale": locale}}),
     "enrolled": ("search", "on-search", "enrolled_response", None, {"enrolled_criteria*": {
-        "query_type": (*QUERY_TYPES, "graphql"), "response_entity": ("Group", "Member"), "query*": question}}),
+        "query_type": (*QUERY_TYPES, "graphql"), "response_entity": ("Group", "Member"), "query*": inquiry}}),
     "enrollment/updates": ("notify", "notify", "enrolled_response", None, {
         "enrolled_updates*": {"beneficiaries": [dict]}})}
 PATHS = {f"/registry/{path}": (path.removeprefix("sync/"), path.startswith("sync/")) for path in (

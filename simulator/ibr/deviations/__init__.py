@@ -8,12 +8,19 @@ from simulator.ibr.deviations import (
     messages,
     queries,
     refusals,
+    restrictions,
     searching,
     subscribing,
 )
 
 READERS: tuple[Reader, ...] = (queries.rewriting,)
-REPLACEMENTS = Replacements()
-
-for _group in (delivery, enrolment, habits, messages, refusals, searching, subscribing):
-    _group.register(REPLACEMENTS)
+REPLACEMENTS = Replacements.of_all(
+    delivery.ROWS,
+    enrolment.ROWS,
+    habits.ROWS,
+    messages.ROWS,
+    refusals.ROWS,
+    restrictions.ROWS,
+    searching.ROWS,
+    subscribing.ROWS,
+)

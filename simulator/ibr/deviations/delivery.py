@@ -7,90 +7,97 @@ from protocol.json_text import dump_json
 from simulator.composer import Spoken
 from simulator.deviations import Function, Replacements
 
+ROWS = Replacements()
+
 ANSWERING = ("on-search", "on-subscribe", "on-unsubscribe", "txn/on-status")
 LATE_SECONDS = 25.0
 
 
-def register(rows: Replacements) -> None:
-    """Register the functions of this module."""
-
-    @rows.replaces("callbacks.post", "callback-never")
-    def never(_system: Any, original: Function, connection: Any, operation: str, **rest: Any) -> None:
-        if operation not in ANSWERING:
-            original(connection, operation, **rest)
-
-    @rows.replaces("callbacks.post", "callback-twice")
-    def twice(_system: Any, original: Function, connection: Any, operation: str, **rest: Any) -> None:
+@ROWS.replaces("callbacks.post", "callback-never")
+def _never(_system: Any, original: Function, connection: Any, operation: str, **rest: Any) -> None:
+    if operation not in ANSWERING:
         original(connection, operation, **rest)
-        if operation in ANSWERING:
-            original(connection, operation, **rest)
 
-    @rows.replaces("callbacks.delay", "callback-late")
-    def late(_system: Any, original: Function, operation: str) -> float:
-        return LATE_SECONDS if operation in ANSWERING else float(original(operation))
 
-    @rows.replaces("callbacks.address", "callback-to-another-sender")
-    def astray(system: Any, original: Function, header: dict[str, Any]) -> str | None:
-        known: dict[str, str] = system.switch.memory
-        own: str | None = original(header)
-        sender = str(header.get("sender_id"))
-        if own is not None:
-            known[sender] = own
-        others = [address for name, address in known.items() if name != sender]
-        return others[-1] if others else own
+@ROWS.replaces("callbacks.post", "callback-twice")
+def _twice(_system: Any, original: Function, connection: Any, operation: str, **rest: Any) -> None:
+    original(connection, operation, **rest)
+    if operation in ANSWERING:
+        original(connection, operation, **rest)
 
-    @rows.replaces("callbacks.post", "callback-unsolicited")
-    def unsolicited(
-        system: Any, original: Function, connection: Any, operation: str, *, document: Any, **rest: Any
-    ) -> None:
-        original(connection, operation, document=document, **rest)
-        if operation == "on-search":
-            other = json.loads(dump_json(document))
-            other["header"]["message_id"] = system.identifiers.new("message")
-            other["message"]["transaction_id"] = system.identifiers.new("transaction")
-            for outcome in other["message"]["search_response"]:
-                outcome["reference_id"] = system.identifiers.new("reference")
-            original(connection, operation, document=other, **rest)
 
-    @rows.replaces("callbacks.post", "callback-pending-after-final")
-    def pending(
-        system: Any, original: Function, connection: Any, operation: str, *, document: Any, **rest: Any
-    ) -> None:
-        original(connection, operation, document=document, **rest)
-        if operation == "on-search":
-            other = json.loads(dump_json(document))
-            other["header"] |= {"message_id": system.identifiers.new("message"), "status": "pdng"}
-            other["message"]["search_response"] = [
-                {"reference_id": each["reference_id"], "timestamp": each["timestamp"], "status": "pdng"}
-                for each in document["message"]["search_response"]
-            ]
-            original(connection, operation, document=other, **rest)
+@ROWS.replaces("callbacks.delay", "callback-late")
+def _late(_system: Any, original: Function, operation: str) -> float:
+    return LATE_SECONDS if operation in ANSWERING else float(original(operation))
 
-    @rows.replaces("receiver.refuse", "callback-after-err")
-    def after_err(system: Any, original: Function, operation: Any, document: Any, refusal: Any) -> Any:
-        header = document.get("header") if isinstance(document, dict) else None
-        message = document.get("message") if isinstance(document, dict) else None
-        if operation.name == "search" and isinstance(header, dict) and isinstance(message, dict):
-            address = header.get("sender_uri")
-            if isinstance(address, str):
-                _send_rejection(system, address, header, message)
-        return original(operation, document, refusal)
 
-    @rows.replaces("outbox.headers", "callback-media-type-text")
-    def text(_system: Any, _original: Function) -> dict[str, str]:
-        return {"Content-Type": "text/plain"}
+@ROWS.replaces("callbacks.address", "callback-to-another-sender")
+def _astray(system: Any, original: Function, header: dict[str, Any]) -> str | None:
+    known: dict[str, str] = system.switch.memory
+    own: str | None = original(header)
+    sender = str(header.get("sender_id"))
+    if own is not None:
+        known[sender] = own
+    others = [address for name, address in known.items() if name != sender]
+    return others[-1] if others else own
 
-    @rows.replaces("outbox.headers", "callback-by-put")
-    def put(_system: Any, original: Function) -> dict[str, str]:
-        return {":method": "PUT", **original()}
 
-    @rows.replaces("outbox.add", "callback-not-json")
-    def not_json(_system: Any, original: Function, connection: Any, *, body: bytes, **rest: Any) -> None:
-        original(connection, body=b"records follow: " + body, **rest)
+@ROWS.replaces("callbacks.post", "callback-unsolicited")
+def _unsolicited(
+    system: Any, original: Function, connection: Any, operation: str, *, document: Any, **rest: Any
+) -> None:
+    original(connection, operation, document=document, **rest)
+    if operation == "on-search":
+        other = json.loads(dump_json(document))
+        other["header"]["message_id"] = system.identifiers.new("message")
+        other["message"]["transaction_id"] = system.identifiers.new("transaction")
+        for outcome in other["message"]["search_response"]:
+            outcome["reference_id"] = system.identifiers.new("reference")
+        original(connection, operation, document=other, **rest)
 
-    @rows.replaces("outbox.add", "callback-duplicate-member")
-    def duplicate(_system: Any, original: Function, connection: Any, *, body: bytes, **rest: Any) -> None:
-        original(connection, body=body.replace(b'{"header":{', b'{"header":{"version":"1.0.0",', 1), **rest)
+
+@ROWS.replaces("callbacks.post", "callback-pending-after-final")
+def _pending(system: Any, original: Function, connection: Any, operation: str, *, document: Any, **rest: Any) -> None:
+    original(connection, operation, document=document, **rest)
+    if operation == "on-search":
+        other = json.loads(dump_json(document))
+        other["header"] |= {"message_id": system.identifiers.new("message"), "status": "pdng"}
+        other["message"]["search_response"] = [
+            {"reference_id": each["reference_id"], "timestamp": each["timestamp"], "status": "pdng"}
+            for each in document["message"]["search_response"]
+        ]
+        original(connection, operation, document=other, **rest)
+
+
+@ROWS.replaces("receiver.refuse", "callback-after-err")
+def _after_err(system: Any, original: Function, operation: Any, document: Any, refusal: Any) -> Any:
+    header = document.get("header") if isinstance(document, dict) else None
+    message = document.get("message") if isinstance(document, dict) else None
+    if operation.name == "search" and isinstance(header, dict) and isinstance(message, dict):
+        address = header.get("sender_uri")
+        if isinstance(address, str):
+            _send_rejection(system, address, header, message)
+    return original(operation, document, refusal)
+
+
+@ROWS.replaces("outbox.headers", "callback-media-type-text")
+def _text(_system: Any, _original: Function) -> dict[str, str]:
+    return {"Content-Type": "text/plain"}
+
+
+@ROWS.replaces("outbox.headers", "callback-by-put")
+def _put(_system: Any, original: Function) -> dict[str, str]:
+    return {":method": "PUT", **original()}
+
+
+@ROWS.replaces("outbox.add", "callback-not-json")
+def _not_json(_system: Any, original: Function, connection: Any, *, body: bytes, **rest: Any) -> None:
+    original(connection, body=b"records follow: " + body, **rest)
+
+
+@ROWS.replaces("outbox.add", "callback-duplicate-member")
+def _duplicate(_system: Any, original: Function, connection: Any, *, body: bytes, **rest: Any) -> None:
+    original(connection, body=body.replace(b'{"header":{', b'{"header":{"version":"1.0.0",', 1), **rest)
 
 
 def _send_rejection(system: Any, address: str, header: dict[str, Any], message: dict[str, Any]) -> None:

@@ -2,57 +2,80 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from protocol.json_text import parse_json
 from simulator.deviations import Function, Replacements
+from simulator.ibr.tables import searches
 from simulator.refusals import Refusal
 
+ROWS = Replacements()
 
-def register(rows: Replacements) -> None:
-    """Register the functions of this module."""
 
-    @rows.replaces("receiver.read", "malformed-json-accepted")
-    def malformed(system: Any, original: Function, operation: Any, body: bytes) -> Any:
-        if body.strip() and parse_json(body).error is not None:
-            return substitute(system, operation)
-        return original(operation, body)
+@ROWS.replaces("receiver.read", "malformed-json-accepted")
+def _malformed(system: Any, original: Function, operation: Any, body: bytes) -> Any:
+    if body.strip() and parse_json(body).error is not None:
+        return substitute(system, operation)
+    return original(operation, body)
 
-    @rows.replaces("receiver.read", "empty-body-accepted")
-    def empty(system: Any, original: Function, operation: Any, body: bytes) -> Any:
-        return original(operation, body) if body.strip() else substitute(system, operation)
 
-    @rows.replaces("receiver.read", "json-without-object-accepted")
-    def no_object(system: Any, original: Function, operation: Any, body: bytes) -> Any:
-        document = original(operation, body)
-        return document if isinstance(document, dict) else substitute(system, operation)
+@ROWS.replaces("receiver.read", "empty-body-accepted")
+def _empty(system: Any, original: Function, operation: Any, body: bytes) -> Any:
+    return original(operation, body) if body.strip() else substitute(system, operation)
 
-    @rows.replaces("receiver.read", "duplicate-member-accepted")
-    def duplicate(_system: Any, original: Function, operation: Any, body: bytes) -> Any:
-        parsed = parse_json(body)
-        return original(operation, body) if parsed.error is not None else parsed.document
 
-    @rows.replaces("edge.check_media_type", "media-type-ignored")
-    def media_type(_system: Any, _original: Function, _content_type: str | None) -> None:
+@ROWS.replaces("receiver.read", "json-without-object-accepted")
+def _no_object(system: Any, original: Function, operation: Any, body: bytes) -> Any:
+    document = original(operation, body)
+    return document if isinstance(document, dict) else substitute(system, operation)
+
+
+@ROWS.replaces("edge.check_media_type", "media-type-ignored")
+def _media_type(_system: Any, _original: Function, _content_type: str | None) -> None:
+    return None
+
+
+@ROWS.replaces("receiver.check_count", "total-count-not-compared")
+def _count(_system: Any, _original: Function, _received: Any) -> None:
+    return None
+
+
+@ROWS.replaces("searches.check_reference", "duplicate-reference-accepted")
+def _reference(_system: Any, _original: Function, _reference_id: str, _seen: set[str]) -> None:
+    return None
+
+
+@ROWS.replaces("receiver.recall", "message-id-used-again-accepted")
+def _used_again(_system: Any, original: Function, connection: Any, received: Any) -> Any:
+    try:
+        return original(connection, received)
+    except Refusal:
         return None
 
-    @rows.replaces("receiver.check_count", "total-count-not-compared")
-    def count(_system: Any, _original: Function, _received: Any) -> None:
-        return None
 
-    @rows.replaces("searches.check_reference", "duplicate-reference-accepted")
-    def reference(_system: Any, _original: Function, _reference_id: str, _seen: set[str]) -> None:
-        return None
+@ROWS.replaces("memory.keep", "message-id-used-again-accepted")
+def _keep(system: Any, original: Function, connection: Any, sender_id: str, message_id: str, *rest: Any) -> None:
+    if system.memory.find(connection, sender_id, message_id) is None:
+        original(connection, sender_id, message_id, *rest)
 
-    @rows.replaces("receiver.recall", "message-id-used-again-accepted")
-    def used_again(_system: Any, original: Function, connection: Any, received: Any) -> Any:
-        try:
-            return original(connection, received)
-        except Refusal:
-            return None
 
-    @rows.replaces("memory.keep", "message-id-used-again-accepted")
-    def keep(system: Any, original: Function, connection: Any, sender_id: str, message_id: str, *rest: Any) -> None:
-        if system.memory.find(connection, sender_id, message_id) is None:
-            original(connection, sender_id, message_id, *rest)
+without_codes = ("missing-subscription-codes-accepted", "subscription-codes-as-text-accepted")
+
+
+@ROWS.replaces("subscriptions.fault", *without_codes)
+def _no_codes(_system: Any, original: Function, received: Any, codes: list[str], found: Any) -> Any:
+    return original(received, codes, found) if codes else None
+
+
+lenient = ("missing-status-attribute-value-accepted", "missing-status-request-accepted")
+
+
+@ROWS.replaces("transactions.rows", *lenient)
+def _last_search(_system: Any, original: Function, connection: Any, sender_id: str, request: Any) -> Any:
+    if request["attribute_value"] != "the-last-one":
+        return original(connection, sender_id, request)
+    last = connection.scalar(select(searches.c.transaction_id).order_by(searches.c.id.desc()))
+    return original(connection, sender_id, {**request, "attribute_value": last})
 
 
 def substitute(system: Any, operation: Any) -> dict[str, Any]:
