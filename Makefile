@@ -14,7 +14,7 @@ certify: $(READY)
 test: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -P -m pytest
+	$(BIN)/python -P -m pytest -n auto --dist worksteal
 
 bench: $(READY)
 	$(BIN)/python -P -m pytest benchmarks -s

@@ -29,6 +29,12 @@ class ReadEnrolment:
         return directory("enrolment_status").code_of(str(self.status)) if self.status is not None else None
 
 
+def named_status(code: object) -> str:
+    """Return an enrolment status for a person, as in `1 (Active)`; what is in no directory as it is."""
+    label = directory("enrolment_status").values.get(str(code))
+    return f"{code} ({label})" if label else str(code)
+
+
 def read_enrolments(record: Any) -> list[ReadEnrolment]:
     """Return what a record says, once for each programme that it names (IBR-I-12, 13 and 14)."""
     if not isinstance(record, dict):

@@ -17,6 +17,7 @@ from conformance.plan import StoryPlan
 from conformance.questions import outcomes_of, request_item
 from conformance.run import Run
 from conformance.sentences import meaning
+from conformance.settling import is_pending, settle
 from conformance.steps.subscribing import subscription_message
 from conformance.story import Exchange, Story, Unreachable
 
@@ -35,6 +36,7 @@ _OF_UPDATES = ("IBR-I-10", "IBR-I-09", "IBR-I-13", "IBR-I-12", "IBR-I-15")
 _OF_QUESTIONS = ("IBR-I-06", "IBR-I-07")
 _BASE_PATHS = {"registry": "/registry", "none": "", "ibr": "/ibr"}
 _PATIENCE = 3.0
+_PAUSE = 1.0
 
 
 class NotAdmitted(Exception):
@@ -117,7 +119,7 @@ class _Calibration:
                 continue
             accepted = accepted or dialect
             self.run.enrolled = enrolment.person
-            if self.question(enrolment):
+            if self.question(enrolment, patient=is_pending(exchange.answer)):
                 self.tell_all(
                     _OF_UPDATES,
                     f"accepted, and the person is enrolled afterwards ({exchange.answer.event['id']})",
@@ -133,8 +135,16 @@ class _Calibration:
         answer = self.ask(enrolment.person, enrolment.programme).answer
         return bool(answer.at("/message/enrolled_response/0/enrolled_status") == "yes")
 
-    def question(self, enrolment: Enrolment) -> bool:
-        """Take the first form of the question about enrolment that is answered yes."""
+    def question(self, enrolment: Enrolment, *, patient: bool) -> bool:
+        """Take the first form of the question about enrolment that is answered yes; `patient`: before long."""
+        until = self.run.clock.elapsed() + (self.run.target.budgets.callback if patient else 0.0)
+        while not self.answered_yes(enrolment):
+            if self.run.clock.elapsed() >= until:
+                return False
+            self.run.clock.wait(lambda: False, _PAUSE)
+        return True
+
+    def answered_yes(self, enrolment: Enrolment) -> bool:
         before = self.run.dialect
         for dialect in self.variations(_OF_QUESTIONS):
             self.run.dialect = dialect
@@ -166,7 +176,7 @@ class _Calibration:
             return
         first = replace(self.story.enrolment("Xenia"), status="4", enrolment_date="2024-01-01T00:00:00Z")
         second = replace(self.story.enrolment("Yusuf"), enrolment_date="2024-03-01T00:00:00Z")
-        publish(self.story, [first, second], trial=True)
+        settle(self.story, publish(self.story, [first, second], trial=True), [first, second])
         people = {"Xenia": first.person, "Yusuf": second.person}
         found = self.collective(people)
         if found is None:
@@ -250,7 +260,8 @@ class _Calibration:
         base = self.run.dialect
         for reading in _GOVERNED["IBR-I-30"][1]:
             self.use({"event_spelling": reading})
-            message = subscription_message(self.story, "enrolment_status_change", f"Subscriber {reading}")
+            person = self.run.enrolled or self.story.people.person("Nobody")
+            message = subscription_message(self.story, "enrolment_status_change", person)
             exchange = self.story.send_document(
                 "subscribe", self.story.envelope("subscribe", message, inbox="calibration")
             )

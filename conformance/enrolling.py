@@ -7,6 +7,7 @@ from typing import Any
 
 from conformance.messages import Message, refusal_of
 from conformance.people import Enrolment, Person
+from conformance.settling import settle
 from conformance.story import Exchange, Story, Unreachable
 
 Change = Callable[[list[Any]], list[Any]]
@@ -30,6 +31,7 @@ def publish(
     exchange = story.send_document(name, document)
     if not trial:
         story.run.judge_answer(story, exchange)
+        settle(story, exchange, enrolments)
     story.published = list(enrolments)
     if refusal_of(exchange.answer) is None:
         story.enrolments.update({(entry.person.name, entry.programme): entry for entry in enrolments})

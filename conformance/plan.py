@@ -72,13 +72,17 @@ def _extras(step: Step) -> dict[str, Any]:
 def plan(role: str, *, only: Iterable[str] = ()) -> tuple[StoryPlan, ...]:
     """Return the stories of a role; with `only`, those whose id, tag or requirement it names.
 
-    Raises KeyError for an unknown role and ValueError for a name in `only` that selects nothing.
+    A requirement that no step names, as it is judged of every message, selects all of them. Raises KeyError for an
+    unknown role and ValueError for a name in `only` that selects nothing.
     """
     stories = _stories(role)
     wanted = [name.lstrip("@") for name in only]
     for name in wanted:
-        if not any(_selected(story, name) for story in stories):
-            raise ValueError(f"--only {name} selects no scenario; `dci scenarios` lists ids, tags and requirements")
+        if any(_selected(story, name) for story in stories):
+            continue
+        if name in catalogue(role):
+            return stories
+        raise ValueError(f"--only {name} selects no scenario; `dci scenarios` lists ids, tags and requirements")
     return tuple(story for story in stories if not wanted or any(_selected(story, name) for name in wanted))
 
 

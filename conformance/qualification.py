@@ -94,7 +94,11 @@ def certify_in_process(
 def bundled(role: str, deviation: str | None = None) -> Build:
     """Return how to build the bundled system of a role, with a deviation or variant."""
     from simulator.ibr import create_ibr
+    from simulator.identifiers import Identifiers
 
     if role != "ibr":
         raise KeyError(f"no system is bundled for the role {role!r}")
-    return lambda scheduler, send: create_ibr(scheduler=scheduler, send=send, deviation=deviation)
+    def build(scheduler: Any, send: Send) -> System:
+        return create_ibr(scheduler=scheduler, send=send, deviation=deviation, identifiers=Identifiers("judged"))
+
+    return build

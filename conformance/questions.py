@@ -112,14 +112,8 @@ def send_search(
 
 
 def request_item(story: Story, criteria: Request) -> Request:
-    """Return one request of a search message."""
-    about = {"version": "1.0.0", "reg_type": "ns:org:RegistryType:IBR", "reg_record_type": "Beneficiary"}
-    return {
-        "reference_id": story.identifiers.new("ref"),
-        "timestamp": story.now(),
-        "search_criteria": {**about, **criteria},
-        "locale": "eng",
-    }
+    """Return one request of a search message, with the members that the standard requires and no more."""
+    return {"reference_id": story.identifiers.new("ref"), "timestamp": story.now(), "search_criteria": criteria}
 
 
 def outcomes_of(story: Story, exchange: Exchange) -> tuple[Message, ...]:

@@ -82,12 +82,13 @@ def _told(checks: Sequence[Row], reason: str) -> Iterator[str]:
 
 
 def _tail(result: Row, out: Path, again: str) -> Iterator[str]:
-    failing = [row["id"] for row in result["requirements"] if row["verdict"] == "fail"]
+    told = (check.get("scenario") for check in result["checks"] if check["verdict"] == "fail")
+    scenario = next((name for name in told if name), None)
     yield ""
     yield f"report: {out / 'report.html'}"
     yield f"again:  {again}"
-    if failing and not result["partial"]:
-        yield f"part:   {again} --only {failing[0]}"
+    if scenario and not result["partial"]:
+        yield f"part:   {again} --only {scenario}"
 
 
 def _short(text: object) -> str:

@@ -11,7 +11,9 @@ Data of a row:
   document. A `*` in a pointer stands for every item of a list;
 - `http`: `status`, `headers` and `body` of the answers to these operations, to all without `messages`;
 - `repairs`: values by pointer that are put where a message is faulty before it is judged, so that the fault is
-  tolerated; `$action` is the action of the operation; with `messages` for these operations only.
+  tolerated; `$action` is the action of the operation; with `messages` for these operations only. `when` narrows it to
+  what is `missing`, or to values of a JSON type (`string`, `number`, `object`, ...); `also` are values that are put
+  elsewhere in a message that was repaired.
 
 A role can read more kinds of data (`readers` of Switch).
 """
@@ -122,6 +124,14 @@ def catalogue(role: str) -> Mapping[str, Deviation]:
     return MappingProxyType(found)
 
 
+def find(rows: Mapping[str, Deviation], name: str) -> Deviation:
+    """Return the row `name`; UnknownDeviation, with the names that come nearest, if there is none."""
+    if name not in rows:
+        near = [each for each in rows if name.split("-", 1)[0] in each][:5]
+        raise UnknownDeviation(f"no deviation {name!r}" + (f"; did you mean {', '.join(near)}?" if near else ""))
+    return rows[name]
+
+
 class Switch:
     """Lays one row at a time over a system."""
 
@@ -141,16 +151,10 @@ class Switch:
         self.memory: dict[str, Any] = {}
         """What the functions of the current row remember between messages."""
 
-    def check(self, name: str) -> None:
-        """Raise UnknownDeviation, with the names that come nearest, unless `name` is a row."""
-        if name not in self._rows:
-            near = [each for each in self._rows if name.split("-", 1)[0] in each][:5]
-            raise UnknownDeviation(f"no deviation {name!r}" + (f"; did you mean {', '.join(near)}?" if near else ""))
-
     def set(self, name: str | None) -> None:
         """Lay the row `name` over the system in place of the one before; None leaves the system clean."""
         if name is not None:
-            self.check(name)
+            find(self._rows, name)
         for part, method in reversed(self._taken):
             delattr(part, method)
         self._taken = []

@@ -1,6 +1,7 @@
 """Moments as numbers, so that a database compares them by instant and not by text."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from protocol.datetimes import format_datetime, parse_datetime
 
@@ -26,6 +27,12 @@ def read_moment(text: str) -> datetime:
             if ending == "":
                 reason = error
     raise reason
+
+
+@lru_cache(maxsize=4096)
+def instant(text: str) -> int:
+    """Return the microseconds of the moment that `text` names; ValueError says why it names none."""
+    return micros(read_moment(text))
 
 
 def zoned(text: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from conformance.beneficiaries import ReadEnrolment, read_enrolments
+from conformance.beneficiaries import ReadEnrolment, named_status, read_enrolments
 from conformance.checks.registry import check
 from conformance.checks.seen import Seen
 from conformance.judgement import NotApplicable, Place, Violated, shown
@@ -61,7 +61,13 @@ def names_the_programme(seen: Seen) -> None:
 def tells_the_status(seen: Seen) -> None:
     """The record has the status that was reported last."""
     place, found = enrolment_of(seen)
-    _same(found.status_code, seen.expected["status"], found.status, "enrolment status", place)
+    if found.status_code != seen.expected["status"]:
+        raise Violated(
+            f"the enrolment status is {named_status(found.status)}",
+            expected=named_status(seen.expected["status"]),
+            actual=named_status(found.status),
+            at=place,
+        )
 
 
 @check
@@ -88,7 +94,7 @@ def carries_the_benefit(seen: Seen) -> None:
     """A benefit with the published value is there, once."""
     place, found = enrolment_of(seen)
     value = seen.expected["benefit_value"]
-    count = sum(_amount(benefit.get("benefit_value")) == _amount(value) for benefit in found.benefits)
+    count = len(list(_benefits(found, value)))
     if count != 1:
         raise Violated(
             f"the benefit of {value} is there {count} times",
@@ -144,7 +150,14 @@ def has_a_listed_sex(seen: Seen) -> None:
 
 
 def _benefits(found: ReadEnrolment, value: str) -> Iterator[Any]:
-    return (benefit for benefit in found.benefits if _amount(benefit.get("benefit_value")) == _amount(value))
+    return (benefit for benefit in found.benefits if _amount(_value_of(benefit)) == _amount(value))
+
+
+def _value_of(benefit: Mapping[str, Any]) -> Any:
+    """Return the amount of a benefit, also where currency and number stand apart, as in the page's example."""
+    if "benefit_value" in benefit:
+        return benefit["benefit_value"]
+    return f"{benefit.get('currency', '')} {benefit.get('benefit_amount', '')}"
 
 
 def _listed(seen: Seen, name: str, values: Callable[[ReadEnrolment], list[Any]]) -> None:
@@ -172,10 +185,13 @@ def _same(came: Any, wanted: Any, actual: Any, what: str, place: Place) -> None:
 
 
 def _moment(text: Any) -> Any:
-    try:
-        return parse_datetime(str(text))
-    except ValueError:
-        return None
+    """Return the moment that a date-time of a record names; without a zone, or without a time, in UTC (IBR-I-45)."""
+    for form in (str(text), f"{text}Z", f"{text}T00:00:00Z"):
+        try:
+            return parse_datetime(form)
+        except ValueError:
+            continue
+    return None
 
 
 def _amount(text: Any) -> frozenset[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.beneficiaries import ReadEnrolment, read_enrolments
+from conformance.beneficiaries import ReadEnrolment, named_status, read_enrolments
 from conformance.checks.answers import summary
 from conformance.checks.registry import check
 from conformance.checks.seen import Seen
@@ -162,9 +162,9 @@ def notifies_of_the_status(seen: Seen) -> None:
             judged += 1
             if found.status_code != seen.expected["status"]:
                 raise Violated(
-                    f"the notification tells the status {shown(found.status)}",
-                    expected=seen.expected["status"],
-                    actual=found.status,
+                    f"the notification tells the status {named_status(found.status)}",
+                    expected=named_status(seen.expected["status"]),
+                    actual=named_status(found.status),
                     at=message.place(pointer),
                 )
     if not judged:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance.checks.subscribing import subscription_code
+from conformance.enrolling import enrol
 from conformance.faults import faulty
 from conformance.people import Person
 from conformance.plan import Step
@@ -121,6 +122,7 @@ def _updates(story: Story) -> dict[str, Any]:
 
 
 def _unsubscribe(story: Story) -> dict[str, Any]:
+    _enrol_amara(story)
     exchange = subscribe(story, "Alpha", "enrolment", "Amara")
     codes = [subscription_code(message) for message in story.await_callbacks(exchange)] if exchange.acknowledged else []
     return {
@@ -131,19 +133,25 @@ def _unsubscribe(story: Story) -> dict[str, Any]:
 
 
 def _status(story: Story) -> dict[str, Any]:
-    search(story, by_identifier(_somebody(story)))
+    search(story, by_identifier(_somebody(story)), asynchronous="search" in story.run.target.operations)
     request = {
         "reference_id": story.identifiers.new("ref"),
         "txn_type": "search",
         "attribute_type": "transaction_id",
         "attribute_value": story.exchange.transaction_id,
-        "locale": "eng",
     }
     return {"transaction_id": story.identifiers.new("txn"), "txnstatus_request": request}
 
 
 def _subscription(story: Story) -> dict[str, Any]:
-    return subscription_message(story, "enrolment", "Amara")
+    _enrol_amara(story)
+    return subscription_message(story, "enrolment", story.people.person("Amara"))
+
+
+def _enrol_amara(story: Story) -> None:
+    """Enrol somebody whom nobody else subscribes to, where the IUT takes in anybody."""
+    if not story.run.provisioning:
+        enrol(story, [story.enrolment("Amara")])
 
 
 _LAWFUL: Mapping[str, Callable[[Story], dict[str, Any]]] = {

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.enrolling import answers_about, declared_person, enrol, publish
+from conformance.messages import refusal_of
 from conformance.people import Benefit, Enrolment
 from conformance.plan import Step
 from conformance.sentences import sentence
 from conformance.steps.naming import moment, names_in, status_code
-from conformance.story import Story
+from conformance.story import Story, Unreachable
 from protocol.codes import directory
 
 _BENEFIT = Benefit("1", "2024-05-02T00:00:00Z", "USD 50")
@@ -63,6 +64,15 @@ def _benefit(text: str) -> Benefit:
 def is_published_as(story: Story, step: Step, name: str, status: str) -> None:
     """Publish a status, or a word that is none; the receipt is judged by what follows."""
     publish(story, [story.enrolment(name).changed(status_code(status), story.next_day())])
+
+
+@sentence("{name} is published as Active again")
+def is_published_as_active_again(story: Story, step: Step, name: str) -> None:
+    """Publish a return to Active; a registry that knows it under another status only may refuse it."""
+    exchange = publish(story, [story.enrolment(name).changed("1", story.next_day())])
+    refusal = refusal_of(exchange.answer)
+    if refusal is not None:
+        raise Unreachable(f"the IUT does not take the status Active back: {refusal}", verdict="not_applicable")
 
 
 @sentence("{name} is published as {status} in the {programme} programme")

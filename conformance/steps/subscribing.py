@@ -8,7 +8,7 @@ from conformance.checks.subscribing import subscription_code
 from conformance.enrolling import publish
 from conformance.messages import Message, refusal_of
 from conformance.notification import AwaitedNotification
-from conformance.people import Enrolment
+from conformance.people import Enrolment, Person
 from conformance.plan import Step
 from conformance.sentences import sentence
 from conformance.steps.naming import status_code
@@ -42,27 +42,19 @@ def subscribes_again(story: Story, step: Step, subscriber: str, event: str, name
 
 def subscribe(story: Story, subscriber: str, event: str, name: str) -> Exchange:
     """Send a subscription to the events of one person."""
-    message = subscription_message(story, event, name)
+    message = subscription_message(story, event, story.people.person(name))
     return story.send("subscribe", message, sender=sender_of(story, subscriber), inbox=subscriber)
 
 
-def subscription_message(story: Story, event: str, name: str) -> dict[str, Any]:
-    """Return the message that subscribes to the events of one person."""
-    person = story.people.person(name)
+def subscription_message(story: Story, event: str, person: Person) -> dict[str, Any]:
+    """Return the message that subscribes to the events of one person, with no optional member but the filter's type."""
     criteria = {
-        "version": "1.0.0",
-        "reg_type": "ns:org:RegistryType:IBR",
         "reg_event_type": story.run.dialect.event(event),
         "filter_type": "idtype-value",
         "filter": {"type": person.identifier_type, "value": person.identifier_value},
         "notify_record_type": "Member",
     }
-    item = {
-        "reference_id": story.identifiers.new("ref"),
-        "timestamp": story.now(),
-        "subscribe_criteria": criteria,
-        "locale": "eng",
-    }
+    item = {"reference_id": story.identifiers.new("ref"), "timestamp": story.now(), "subscribe_criteria": criteria}
     return {"transaction_id": story.identifiers.new("txn"), "subscribe_request": [item]}
 
 
@@ -106,10 +98,11 @@ def refused_as_subscribed(story: Story, step: Step) -> None:
     story.judge(step.requirement, "is-refused-as-already-subscribed", exchange.answer, *callbacks)
 
 
-@sentence("{name} is enrolled as Active")
-def becomes_enrolled(story: Story, step: Step, name: str) -> None:
-    """Publish an enrolment that subscribers are told of."""
-    story.cause = (publish(story, [story.enrolment(name)]), story.enrolment(name), "enrolment")
+@sentence("{name} is enrolled in the {programme} programme too")
+def becomes_enrolled(story: Story, step: Step, name: str, programme: str) -> None:
+    """Publish a further enrolment of somebody who is known, which subscribers are told of."""
+    enrolment = story.enrolment(name, programme)
+    story.cause = (publish(story, [enrolment]), enrolment, "enrolment")
 
 
 @sentence("{name}'s status becomes {status}")

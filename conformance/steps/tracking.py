@@ -16,8 +16,9 @@ from protocol.json_text import MISSING
 
 @sentence("{name} has been searched")
 def has_been_searched(story: Story, step: Step, name: str) -> None:
-    """Search, and go on only with an answer."""
-    search(story, by_identifier(story.people.person(name)))
+    """Search, asynchronously where the IUT does that, as that is what a status is for; go on only with an answer."""
+    asynchronous = "search" in story.run.target.operations
+    search(story, by_identifier(story.people.person(name)), asynchronous=asynchronous)
     answer = story.outcomes[-1]
     if refusal_of(answer) is not None or answer.kind not in ("answer", "callback"):
         raise Unreachable(f"the search that the scenario needs was not answered: {answer.event['id']}")
@@ -64,7 +65,6 @@ def _ask(story: Story, name: str, attribute: str, value: Any, *, sender: str | N
         "txn_type": "search",
         "attribute_type": attribute,
         "attribute_value": value,
-        "locale": "eng",
     }
     message = {"transaction_id": story.identifiers.new("txn"), "txnstatus_request": request}
     exchange = story.send(name, message, sender=sender)

@@ -28,8 +28,8 @@ Feature: PRS.IBR.01 - An SP-MIS asks whether somebody is enrolled in a programme
 
   Scenario: Somebody who is active again
     Given Amara is enrolled
-    When Amara is published as Graduated
-    And Amara is published as Active
+    When Amara is published as Suspended
+    And Amara is published as Active again
     And the IBR is asked whether Amara is enrolled
     Then the answer is yes (IBR-ENR-010)
 

@@ -4,19 +4,23 @@ Feature: Subscriptions and notifications
   programmes). Alpha and Beta are two SP-MISs.
 
   Scenario: A subscription has a code
+    Given Amara is enrolled
     When Alpha subscribes to status changes of Amara
     Then Alpha is given a code (IBR-SUB-005)
 
   Scenario: Two subscriptions have two codes
-    Given Alpha has subscribed to status changes of Amara
+    Given Amara is enrolled
+    And Bilal is enrolled
+    And Alpha has subscribed to status changes of Amara
     When Alpha subscribes to enrolments of Bilal
     And Beta subscribes to status changes of Amara
     Then Beta is given a code (IBR-SUB-005)
     And their codes differ (IBR-SUB-009)
 
   Scenario: A new enrolment is notified
-    Given Alpha has subscribed to enrolments of Amara
-    When Amara is enrolled as Active
+    Given Amara is enrolled
+    And Alpha has subscribed to enrolments of Amara
+    When Amara is enrolled in the school programme too
     Then Alpha is notified of it (IBR-SUB-010)
 
   Scenario: A status change is notified
@@ -33,8 +37,9 @@ Feature: Subscriptions and notifications
     Then Alpha is not notified, as Bilal does not match the filter (IBR-SUB-012)
 
   Scenario: Events of another type are not notified
-    Given Alpha has subscribed to enrolments of Amara
-    When Amara is enrolled as Active
+    Given Amara is enrolled
+    And Alpha has subscribed to enrolments of Amara
+    When Amara is enrolled in the school programme too
     Then Alpha is notified of it (IBR-SUB-010)
     When Amara's status becomes Suspended
     Then Alpha is not notified, as it subscribed to enrolments (IBR-SUB-013)
@@ -57,7 +62,8 @@ Feature: Subscriptions and notifications
 
   @unsubscribe
   Scenario: Unsubscribing
-    Given Alpha has subscribed to status changes of Amara
+    Given Amara is enrolled
+    And Alpha has subscribed to status changes of Amara
     When Alpha unsubscribes
     Then the answer says that Alpha is unsubscribed (IBR-SUB-020)
 
@@ -68,13 +74,15 @@ Feature: Subscriptions and notifications
 
   @unsubscribe
   Scenario: Unsubscribing twice
-    Given Alpha has subscribed to status changes of Amara
+    Given Amara is enrolled
+    And Alpha has subscribed to status changes of Amara
     And Alpha has unsubscribed
     When Alpha unsubscribes
     Then the unsubscription is refused (IBR-SUB-022)
 
   Scenario: The same subscription twice
-    Given Alpha has subscribed to status changes of Amara
+    Given Amara is enrolled
+    And Alpha has subscribed to status changes of Amara
     When Alpha subscribes to status changes of Amara a second time
     Then the second subscription is refused as already subscribed (IBR-SUB-023)
 

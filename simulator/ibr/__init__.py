@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from simulator.deviations import catalogue, find
 from simulator.ibr import tables
+from simulator.ibr.population import enrol_people
 from simulator.ibr.system import System
 from simulator.identifiers import Identifiers
 from simulator.outbox import Sender
@@ -34,6 +36,8 @@ def create_ibr(
     the catalogue; UnknownDeviation if there is none. `people` synthetic people are enrolled into an empty database,
     the same ones for the same `seed`. `settings` replaces members of Settings.
     """
+    if deviation is not None:
+        find(catalogue("ibr"), deviation)
     store = Store(database, tables.metadata)
     closing: list[Callable[[], None]] = []
     if send is None:
@@ -52,10 +56,6 @@ def create_ibr(
         settings=replace(SETTINGS, **(settings or {})),
         closing=closing,
     )
-    if deviation is not None:
-        system.switch.set(deviation)
-    if people:
-        from simulator.ibr.population import enrol_people
-
-        enrol_people(store, people, seed)
+    system.switch.set(deviation)
+    enrol_people(store, people, seed)
     return system

@@ -12,7 +12,7 @@ from simulator.ibr.beneficiaries import Enrolment
 from simulator.ibr.query_to_sql import money
 from simulator.ibr.subjects import Subjects
 from simulator.ibr.tables import benefits, enrolments, programmes, status_changes
-from simulator.moments import micros, read_moment
+from simulator.moments import instant
 
 Event = Literal["enrollement", "enrollement_status_change"]
 """Spelt as in the published file (IBR-I-30)."""
@@ -104,11 +104,11 @@ class EnrolmentWriter:
         """Return what two reports of the same benefit have in common: its content, dates by instant."""
         content = dict(benefit)
         if "benefit_date" in content:
-            content["benefit_date"] = micros(read_moment(content["benefit_date"]))
+            content["benefit_date"] = instant(content["benefit_date"])
         return dump_json(sorted(content.items())).decode()
 
     def _row(self, enrolment_id: int, owner: int, each: Enrolment, status: str) -> dict[str, Any]:
-        moment = None if each.enrolled_on is None else micros(read_moment(each.enrolled_on))
+        moment = None if each.enrolled_on is None else instant(each.enrolled_on)
         return {
             "id": enrolment_id,
             "subject_id": owner,
@@ -175,7 +175,7 @@ class EnrolmentWriter:
         seen = {(enrolment_id, changed_at) for enrolment_id, changed_at in known}
         rows = []
         for enrolment_id, date in dates:
-            key = (enrolment_id, micros(read_moment(date)))
+            key = (enrolment_id, instant(date))
             if key not in seen:
                 seen.add(key)
                 rows.append({"enrolment_id": enrolment_id, "changed_at": key[1], "changed_on": date})
@@ -208,7 +208,7 @@ def benefit_row(enrolment_id: int, key: str, benefit: Mapping[str, Any]) -> dict
         "content_key": key,
         "type": benefit.get("benefit_type"),
         "paid_on": date,
-        "paid_at": None if date is None else micros(read_moment(date)),
+        "paid_at": None if date is None else instant(date),
         "value": value,
         "currency": currency,
         "amount": amount,

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from protocol.json_text import dump_json
 from simulator.ibr.enrolment_writer import benefit_row
 from simulator.ibr.tables import benefits, enrolments, identifiers, programmes, subjects
-from simulator.moments import micros, read_moment
+from simulator.moments import instant
 from simulator.people import SyntheticPerson, synthetic_people
 from simulator.store import Store
 
@@ -18,6 +18,8 @@ SLICE = 5000
 
 def enrol_people(store: Store, count: int, seed: str | int) -> None:
     """Enrol `count` synthetic people unless the registry has somebody already."""
+    if count <= 0:
+        return
     with store.write() as connection:
         if connection.scalar(select(func.count()).select_from(subjects)):
             return
@@ -44,7 +46,7 @@ def _insert(connection: Connection, people: list[SyntheticPerson], start: int, n
                 "programme": each.programme,
                 "status": each.status,
                 "enrolled_on": each.enrolled_on,
-                "enrolled_at": micros(read_moment(each.enrolled_on)),
+                "enrolled_at": instant(each.enrolled_on),
             }
             for number, owner, each in enrolled
         ],
@@ -105,7 +107,7 @@ def _subject(owner: int, person: SyntheticPerson) -> dict[str, Any]:
         "given_name": person.given_name,
         "sex": person.sex,
         "birth_date": person.birth_date,
-        "birth_at": micros(read_moment(person.birth_date)),
+        "birth_at": instant(person.birth_date),
         "member_document": dump_json(member).decode(),
         "group_document": dump_json(group).decode(),
     }

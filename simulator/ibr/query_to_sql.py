@@ -16,7 +16,7 @@ from protocol.codes import directory
 from protocol.queries import Comparison, Element, Every, Identifier, Negation, Query, Some
 from simulator.ibr.attributes import Attribute, Place, attributes, lists
 from simulator.ibr.tables import benefits, enrolments, identifiers
-from simulator.moments import micros, read_moment
+from simulator.moments import instant
 
 Condition = ColumnElement[bool]
 
@@ -183,7 +183,7 @@ def convert(attribute: Attribute, value: Any) -> Any:
         raise UnservedQuery("a text is needed to compare with, not a boolean or a fraction")
     if attribute.nature == "moment":
         try:
-            return micros(read_moment(str(value)))
+            return instant(str(value))
         except ValueError as error:
             raise UnservedQuery(f"a date-time is needed to compare with; {str(value)[:60]!r} {error}") from None
     if attribute.directory is not None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from protocol.json_text import dump_json
 from simulator.ibr.beneficiaries import Subject
 from simulator.ibr.tables import identifiers, subjects
-from simulator.moments import micros, read_moment
+from simulator.moments import instant
 
 _DEFAULT_UNIT = {"member": "1", "group": "2"}
 
@@ -57,7 +57,7 @@ class _Held:
             "given_name": name.get("given_name"),
             "sex": person.get("sex"),
             "birth_date": birth_date,
-            "birth_at": None if birth_date is None else micros(read_moment(birth_date)),
+            "birth_at": None if birth_date is None else instant(birth_date),
             "member_document": None if self.member is None else dump_json(self.member).decode(),
             "group_document": None if self.group is None else dump_json(self.group).decode(),
         }

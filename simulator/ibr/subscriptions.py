@@ -13,7 +13,7 @@ from simulator.ibr.notifications import filter_key
 from simulator.ibr.query_to_sql import QueryTranslator, UnservedQuery
 from simulator.ibr.tables import subscriptions
 from simulator.identifiers import Identifiers
-from simulator.moments import micros, read_moment
+from simulator.moments import instant
 from simulator.outbox import Outbox
 from simulator.receiving import Received
 from simulator.refusals import ItemRefused, cut
@@ -128,7 +128,7 @@ class Subscriptions:
         """Return from when to when a subscription is in force; within it, events are told as they happen."""
         if frequency is None:
             return {"starts_at": None, "ends_at": None}
-        starts_at, ends_at = (micros(read_moment(frequency[name])) for name in ("start_time", "end_time"))
+        starts_at, ends_at = (instant(frequency[name]) for name in ("start_time", "end_time"))
         if ends_at < starts_at:
             raise ItemRefused("rjct.notify_details.invalid", "frequency: `end_time` is before `start_time`")
         return {"starts_at": starts_at, "ends_at": ends_at}

@@ -91,3 +91,14 @@ def test_there_are_enough_of_both():
 def test_every_testable_requirement_is_broken_by_some_deviation():
     broken = {row.requirement for row in FAULTS}
     assert {row.id for row in catalogue("ibr").values() if not row.untestable} - broken == set()
+
+
+def test_the_same_seed_and_run_id_give_the_same_record_to_the_last_byte():
+    one, other = (certify_in_process(bundled("ibr")) for _ in range(2))
+    assert one.digest == other.digest
+
+
+def test_another_seed_sends_other_values_and_finds_the_same():
+    one, other = (certify_in_process(bundled("ibr"), seed=seed) for seed in ("1", "2"))
+    assert one.digest != other.digest
+    assert verdicts(summarise(one)) == verdicts(summarise(other))

@@ -60,7 +60,7 @@ def number(value): return integer(value) or isinstance(value, float)
 def query_form(value): return isinstance(value, dict | list)
 def locale(value): return isinstance(value, str) and re.fullmatch("([a-z]{3})?", value)
 def uri(value): return isinstance(value, str) and URI.fullmatch(value)
-def ids(value): return filled(value) or isinstance(value, list) and value and all(map(filled, value))
+def ids(value): return filled(value) or (isinstance(value, list) and value and all(map(filled, value)))
 def only_eq(value): return isinstance(value, dict) and list(value) == ["eq"] and filled(value["eq"])
 def inquiry(value): return value.keys() == {PERSON_KEY, PROGRAMME_KEY} and all(map(only_eq, value.values()))
 

@@ -14,6 +14,7 @@ ROWS = Replacements()
 
 SLOW_ANSWER_SECONDS = 3.5
 SLOW_CALLBACK_SECONDS = 5.0
+EFFECT_SECONDS = 2.0
 NEPAL = timezone(timedelta(hours=5, minutes=45))
 
 _INSIDE = ("enrolment_date", "enrolment_status", "status_change_date", "benefits")
@@ -75,6 +76,23 @@ def _slow(system: Any, original: Function, operation: Any) -> None:
 @ROWS.replaces("callbacks.delay", "slow-callbacks")
 def _delay(_system: Any, _original: Function, _operation: str) -> float:
     return SLOW_CALLBACK_SECONDS
+
+
+@ROWS.replaces("updates.take_in", "updates-take-effect-later")
+def _later(system: Any, original: Function, _connection: Any, reported: Any) -> None:
+    def take_in() -> None:
+        with system.store.write() as connection:
+            original(connection, reported)
+        system.outbox.wake()
+
+    system.scheduler.call_later(EFFECT_SECONDS, take_in)
+
+
+@ROWS.replaces("updates.receipt", "updates-take-effect-later")
+def _not_yet(_system: Any, original: Function, *rest: Any) -> Spoken:
+    spoken = original(*rest)
+    outcomes = [{**each, "status": "pdng"} for each in spoken.message["enrolled_response"]]
+    return replace(spoken, message={**spoken.message, "enrolled_response": outcomes})
 
 
 def _records(name: str, change: Any) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from conformance import doctor
+from conformance.record import read_record
 from conformance.target import target_from_options
 from conformance.transport import HttpRequest, HttpResponse, InProcessTransport, transport_to
 
@@ -63,12 +64,12 @@ def test_a_request_over_http():
     report("a request over HTTP to our own listener", seconds, 0.005)
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://nowhere.invalid", "http://192.0.2.1:81"])
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://nowhere.invalid"])
 def test_a_dead_address(url):
     started = time.perf_counter()
     done = subprocess.run([*COMMAND, "doctor", "--url", url], capture_output=True, text=True, check=False)
     print(f"\n{done.stdout}")
-    assert done.returncode == 3 or url.endswith(":81")  # some networks answer for addresses that nobody has
+    assert done.returncode == 3
     report(f"dci doctor of {url}", time.perf_counter() - started, 5.0)
 
 
@@ -83,3 +84,5 @@ def test_certification_of_the_bundled_simulator(tmp_path):
     assert process.returncode == 0
     report("first verdict", first, 2.0)
     report("certification of the bundled simulator", whole, 20.0)
+    exchanges = len(read_record(tmp_path / "record.jsonl").exchanges)
+    print(f"{exchanges} exchanges, {whole / exchanges * 1000:.1f} ms each, start and report included")
