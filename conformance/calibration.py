@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conformance.checks.registry import check_named
-from conformance.checks.seen import Seen
-from conformance.dialect import ATTRIBUTES, PROGRAMME_KEYS, Dialect
+from conformance.dialect import PROGRAMME_KEYS, Dialect
 from conformance.enrolling import publish
-from conformance.judgement import Finding
-from conformance.messages import Message, refusal_of
+from conformance.messages import refusal_of
 from conformance.people import Enrolment, Person
 from conformance.plan import StoryPlan
-from conformance.questions import outcomes_of, request_item
+from conformance.query_calibration import QueryCalibration
 from conformance.run import Run
 from conformance.sentences import meaning
-from conformance.settling import is_pending, settle
+from conformance.settling import is_pending
 from conformance.steps.subscribing import subscription_message
 from conformance.story import Exchange, Story, Unreachable
 
@@ -74,7 +71,7 @@ class _Calibration:
             self.admission()
             self.updates()
             if self.spoken & {"searching", "misusing"}:
-                self.attributes()
+                QueryCalibration(self.run, self.story).attributes()
             if self.spoken & {"subscribing", "misusing"}:
                 self.events()
         except Unreachable as stop:
@@ -83,16 +80,18 @@ class _Calibration:
     def base_path(self) -> None:
         """Take the first prefix under which `sync/enrolled` is not unknown."""
         if self.run.target.base_path is not None:
-            self.use({"base_path": self.run.target.base_path})
+            self.run.speak({"base_path": self.run.target.base_path})
             return
         pinned = self.pinned.get("IBR-I-18")
         for reading in (pinned,) if pinned else _BASE_PATHS:
-            self.use({"base_path": _BASE_PATHS[reading]})
+            self.run.speak({"base_path": _BASE_PATHS[reading]})
             exchange = self.ask(self.story.people.person("Nobody"))
             if exchange.answer.status not in (404, 405):
-                self.tell("IBR-I-18", reading, f"`sync/enrolled` is known there ({exchange.answer.event['id']})")
+                self.run.tell_reading(
+                    "IBR-I-18", reading, f"`sync/enrolled` is known there ({exchange.answer.event['id']})"
+                )
                 return
-        self.use({"base_path": _BASE_PATHS["registry"]})
+        self.run.speak({"base_path": _BASE_PATHS["registry"]})
 
     def admission(self) -> None:
         """Find out with a harmless question whether the IUT lets us in at all."""
@@ -170,103 +169,22 @@ class _Calibration:
         if names == _OF_UPDATES and sample:
             yield replace(base, **{name: value for name, value in sample.items() if name != "enrolment_spelling"})
 
-    def attributes(self) -> None:
-        """Take the first name of each attribute by which exactly the right records are found."""
-        if self.run.provisioning or not {"search", "sync/search"} & set(self.run.target.operations):
-            return
-        first = replace(self.story.enrolment("Xenia"), status="4", enrolment_date="2024-01-01T00:00:00Z")
-        second = replace(self.story.enrolment("Yusuf"), enrolment_date="2024-03-01T00:00:00Z")
-        settle(self.story, publish(self.story, [first, second], trial=True), [first, second])
-        people = {"Xenia": first.person, "Yusuf": second.person}
-        found = self.collective(people)
-        if found is None:
-            return
-        probes = {
-            "identifier": (first.person.identifier_value, ["Xenia"]),
-            "status": (self.run.dialect.value("enrolment_status", "4"), ["Xenia"]),
-            "enrolment date": (first.enrolment_date, ["Xenia"]),
-            "programme": (first.programme, ["Xenia", "Yusuf"]),
-        }
-        for attribute, (value, names) in probes.items():
-            wanted = {name: people[name].identifier_value for name in names}
-            self.attribute(attribute, wanted, lambda path, value=value: found(path, value))  # type: ignore[misc]
-
-    def collective(self, people: Mapping[str, Person]) -> Callable[[str, str], dict[str, Any]] | None:
-        """Find the form of query that finds several people by their surname; return how to narrow it further."""
-        surname = self.story.people.surname
-        wanted = {name: person.identifier_value for name, person in people.items()}
-        forms: dict[str, Callable[[str, str], dict[str, Any]]] = {
-            "expression": self.narrow_expression,
-            "predicate": self.narrow_predicate,
-        }
-        refused = {}
-        for form, narrow in forms.items():
-            whole = self.expression if form == "expression" else self.predicate
-            if self.attribute("surname", wanted, lambda path, whole=whole: whole(path, surname)):  # type: ignore[misc]
-                self.use({"collective": form})
-                path = self.run.dialect.attributes["surname"]
-                reading = "record-paths" if path == ATTRIBUTES["surname"][0] else "leaf-names"
-                self.tell("IBR-I-53", reading, f"`{path}` in a query of the form {form}")
-                return narrow
-            refused[form] = self.all_refused
-        usable = [form for form in forms if not refused[form]]
-        self.use({"collective": usable[0] if usable else None})
-        if not usable:
-            self.tell("IBR-I-53", "refused", "every query of the forms expression and predicate was refused")
-        return None
-
-    def attribute(self, attribute: str, wanted: Mapping[str, str], criteria: Callable[[str], dict[str, Any]]) -> bool:
-        """Take the first path of an attribute that finds exactly the people wanted; tell whether there is one."""
-        self.all_refused = True
-        for path in ATTRIBUTES[attribute]:
-            messages = self.search(criteria(path))
-            self.all_refused = self.all_refused and all(refusal_of(message) or message.rejected for message in messages)
-            try:
-                check_named("returns-exactly")(Seen(messages, {"people": wanted}))
-            except Finding:
-                continue
-            self.use({"attributes": {**self.run.dialect.attributes, attribute: path}})
-            return True
-        return False
-
-    def expression(self, path: str, value: str) -> dict[str, Any]:
-        return self.expressed({path: {"$eq": value}})
-
-    def narrow_expression(self, path: str, value: str) -> dict[str, Any]:
-        surname = self.run.dialect.attributes["surname"]
-        return self.expressed({"$and": [{surname: {"$eq": self.story.people.surname}}, {path: {"$eq": value}}]})
-
-    def expressed(self, query: dict[str, Any]) -> dict[str, Any]:
-        value = {"expression": {"collection": "Beneficiary", "query": query}}
-        return {"query_type": "expression", "query": {"type": "ns:org:QueryType:expression", "value": value}}
-
-    def predicate(self, path: str, value: str) -> dict[str, Any]:
-        expression = {"attribute_name": path, "operator": "eq", "attribute_value": value}
-        return {"query_type": "predicate", "query": [{"seq_num": 1, "expression1": expression}]}
-
-    def narrow_predicate(self, path: str, value: str) -> dict[str, Any]:
-        surname = self.run.dialect.attributes["surname"]
-        one = {"attribute_name": surname, "operator": "eq", "attribute_value": self.story.people.surname}
-        other = {"attribute_name": path, "operator": "eq", "attribute_value": value}
-        return {
-            "query_type": "predicate",
-            "query": [{"seq_num": 1, "expression1": one, "condition": "and", "expression2": other}],
-        }
-
     def events(self) -> None:
         """Take the first spelling of the events in which a subscription is not refused."""
         if "subscribe" not in self.run.target.operations or "IBR-I-30" in self.pinned:
             return
         base = self.run.dialect
         for reading in _GOVERNED["IBR-I-30"][1]:
-            self.use({"event_spelling": reading})
+            self.run.speak({"event_spelling": reading})
             person = self.run.enrolled or self.story.people.person("Nobody")
             message = subscription_message(self.story, "enrolment_status_change", person)
             exchange = self.story.send_document(
                 "subscribe", self.story.envelope("subscribe", message, inbox="calibration")
             )
             if self.accepted(exchange):
-                self.tell("IBR-I-30", reading, f"the subscription was accepted ({exchange.answer.event['id']})")
+                self.run.tell_reading(
+                    "IBR-I-30", reading, f"the subscription was accepted ({exchange.answer.event['id']})"
+                )
                 return
         self.run.dialect = base
 
@@ -285,25 +203,7 @@ class _Calibration:
         message = {"transaction_id": self.story.identifiers.new("txn"), "enrolled_criteria": criteria}
         return self.story.send_document("sync/enrolled", self.story.envelope("sync/enrolled", message))
 
-    def search(self, criteria: dict[str, Any]) -> tuple[Message, ...]:
-        name = "sync/search" if "sync/search" in self.run.target.operations else "search"
-        message = {
-            "transaction_id": self.story.identifiers.new("txn"),
-            "search_request": [request_item(self.story, criteria)],
-        }
-        return outcomes_of(self.story, self.story.send_document(name, self.story.envelope(name, message)))
-
-    def use(self, members: Mapping[str, Any]) -> None:
-        self.run.dialect = replace(self.run.dialect, **members)
-
     def tell_all(self, names: tuple[str, ...], how: str) -> None:
         for name in names:
-            self.tell(
-                name,
-                getattr(self.run.dialect, _GOVERNED[name][0]),
-                "pinned by the target" if name in self.pinned else how,
-            )
-
-    def tell(self, name: str, observed: str, how: str) -> None:
-        data = {"id": name, "observed": observed, "how": how}
-        self.run.writer.add("expectation", scenario=None, step=None, kind="interpretation", data=data)
+            reading = getattr(self.run.dialect, _GOVERNED[name][0])
+            self.run.tell_reading(name, reading, "pinned by the target" if name in self.pinned else how)

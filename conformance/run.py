@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from conformance.checks.constraint import applies
@@ -70,6 +70,17 @@ class Run:
     def answers(self, message: Message, exchange: Exchange) -> bool:
         """Tell whether a callback answers an exchange."""
         return self.correspondence.of(message) is exchange
+
+    # --- what we speak ---
+
+    def speak(self, members: Mapping[str, Any]) -> None:
+        """Change members of the dialect in which we send."""
+        self.dialect = replace(self.dialect, **members)
+
+    def tell_reading(self, name: str, observed: str, how: str) -> None:
+        """Record which reading of an interpretation the IUT was found to follow."""
+        data = {"id": name, "observed": observed, "how": how}
+        self.writer.add("expectation", scenario=None, step=None, kind="interpretation", data=data)
 
     # --- how long to wait ----------------------------------------------------------------------------------------
 

@@ -14,9 +14,14 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Judge messages in files, offline.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option(
+    "--interface",
+    type=click.Choice(["ibr", "ess"]),
+    help="Interface to judge by; without it, each message is judged by that which its own words speak for.",
+)
 @format_option
-def command(files: tuple[str, ...], form: str) -> int:
-    """Judge the messages in files (- is standard input) against the interface, without any system.
+def command(files: tuple[str, ...], interface: str | None, form: str) -> int:
+    """Judge the messages in files (- is standard input) against an interface, without any system.
 
     The exit code is 1 when one of them violates a MUST.
     """
@@ -24,7 +29,7 @@ def command(files: tuple[str, ...], form: str) -> int:
 
     from protocol.recognition import examine
 
-    found = {file: examine(content) for file, content in contents.items()}
+    found = {file: examine(content, interface) for file, content in contents.items()}
     if form == "json":
         print_json([_document(file, examination) for file, examination in found.items()])
     else:
@@ -45,6 +50,7 @@ def _document(file: str, examination: "Examination") -> dict[str, Any]:
     names = ("pointer", "keyword", "message", "clause", "severity")
     return {
         "file": file,
+        "interface": examination.interface,
         "operation": examination.operation,
         "part": examination.part,
         "explanation": examination.explanation,
