@@ -34,7 +34,9 @@ def publish(
         settle(story, exchange, enrolments)
     story.published = list(enrolments)
     if refusal_of(exchange.answer) is None:
-        story.enrolments.update({(entry.person.name, entry.programme): entry for entry in enrolments})
+        for entry in enrolments:
+            key = (entry.person.name, entry.programme)
+            story.enrolments[key] = entry.after(story.enrolments.get(key))
     return exchange
 
 

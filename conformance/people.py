@@ -44,12 +44,16 @@ class Enrolment:
     benefits: tuple[Benefit, ...] = ()
 
     def changed(self, status: str, at: str) -> Enrolment:
-        """Return the enrolment with another status since `at`."""
-        return replace(self, status=status, status_change_date=at)
+        """Return the update that tells another status since `at`, and nothing of benefits."""
+        return replace(self, status=status, status_change_date=at, benefits=())
 
     def paid(self, benefit: Benefit) -> Enrolment:
-        """Return the enrolment with one more benefit."""
-        return replace(self, benefits=(*self.benefits, benefit))
+        """Return the update that tells one more benefit, and none of those before it."""
+        return replace(self, benefits=(benefit,))
+
+    def after(self, known: Enrolment | None) -> Enrolment:
+        """Return what is known after this update of what was known before."""
+        return self if known is None else replace(self, benefits=(*known.benefits, *self.benefits))
 
 
 class Population:

@@ -202,7 +202,7 @@ class Story:
         content_type: str = "application/json",
     ) -> Exchange:
         """Send a document, or a body that is none, as it is; Unreachable when nothing answers."""
-        self._stop_if_dead()
+        self._stop_if_over()
         raw = dump_json(document) if body is None else body
         address = f"{self.run.target.url}{self.run.dialect.base_path}/{name if path is None else path}"
         headers = [("Content-Type", content_type), ("Accept", "application/json"), *self.run.access_headers()]
@@ -238,9 +238,12 @@ class Story:
         self.run.judge_transport(self, exchange)
         return exchange
 
-    def _stop_if_dead(self) -> None:
+    def _stop_if_over(self) -> None:
         if self.run.stopped:
             raise Unreachable(self.run.stopped)
+        limit = self.run.target.budgets.run
+        if self.run.clock.elapsed() > limit:
+            raise Unreachable(f"the run reached its limit of {limit:g} s", key="budgets.run")
 
     # --- waiting -------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from conformance.checks.records import records_in
 from conformance.messages import Message
 from conformance.plan import Step
@@ -219,7 +221,7 @@ def bad_one_alone(story: Story, step: Step, names: str) -> None:
 def record_says(story: Story, step: Step, name: str, says: str) -> None:
     """Judge what a record tells of the enrolment of a person."""
     enrolment = story.enrolment(name)
-    expected = {
+    expected: dict[str, Any] = {
         "identifier": enrolment.person.identifier_value,
         "programme": enrolment.programme,
         "status": enrolment.status,
@@ -229,6 +231,7 @@ def record_says(story: Story, step: Step, name: str, says: str) -> None:
     }
     if enrolment.benefits:
         last = enrolment.benefits[-1]
+        expected["benefit_values"] = [benefit.benefit_value for benefit in enrolment.benefits]
         expected |= {
             "benefit_type": last.benefit_type,
             "benefit_date": last.benefit_date,

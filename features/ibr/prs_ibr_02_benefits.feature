@@ -15,6 +15,7 @@ Feature: PRS.IBR.02 - An SP-MIS publishes beneficiaries and the benefits that th
   Scenario: A benefit of somebody who is enrolled is visible
     Given Amara is enrolled
     And Amara has received USD 125 in cash on 2024-06-01
+    And Amara has received USD 175 in cash on 2024-07-01
     When Amara is searched by identifier
     Then the record of Amara carries the benefit (IBR-UPD-012)
 

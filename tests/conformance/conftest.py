@@ -27,9 +27,9 @@ def running(role: str, *options: str) -> Iterator[str]:
 
 
 @contextmanager
-def peer(name: str) -> Iterator[str]:
+def peer(source: Path) -> Iterator[str]:
     """Run a system that was written without knowledge of ours; yield its address."""
-    command = [sys.executable, "-P", str(PEERS / f"{name}.py"), "--port", "0"]
+    command = [sys.executable, "-P", str(source), "--port", "0"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         yield process.stdout.readline().removeprefix("ready ").strip()

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from conformance.recomputation import differences
-from tests.conformance.conftest import answering, peer, running
+from tests.conformance.conftest import PEERS, answering, peer, running
 
 ACK = json.dumps(
     {"message": {"ack_status": "ACK", "timestamp": "2026-01-15T09:30:00Z", "correlation_id": "1"}}
@@ -30,7 +30,7 @@ def checks(result):
 
 
 def test_a_system_written_by_somebody_else_is_conformant_and_so_is_a_second_run(certified):
-    with peer("ibr") as url:
+    with peer(PEERS / "ibr.py") as url:
         for _ in range(2):
             result, record = certified(url)
             assert result["verdict"] == "conformant", faults(result)
@@ -85,6 +85,13 @@ def test_a_system_that_answers_anything_with_the_same_words_is_not_conformant(ce
     lawful = TRANSPORT | SEEN_IN.get(body, set())
     assert passed <= lawful
     assert not [outcome for outcome in record.outcomes.values() if outcome["outcome"] == "harness_error"]
+
+
+def test_a_run_ends_at_its_limit_and_says_which_key_lifts_it(certified):
+    with running("ibr") as url:
+        result, _ = certified(url, budgets={"run": 0.01})
+    assert result["verdict"] == "inconclusive"
+    assert any("budgets.run" in row["reason"] for row in result["requirements"])
 
 
 def test_a_system_that_dies_in_mid_run_fails_and_the_rest_is_not_tested(certified):
