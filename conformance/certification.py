@@ -119,8 +119,19 @@ def run_of(
         run_id=header["run_id"],
         seed=header["seed"],
         callback_url=callback_url.rstrip("/"),
-        undeclared=frozenset(name for name in operations(target.role) if name in target.not_declared),
+        undeclared=_undeclared(target),
     )
+
+
+def _undeclared(target: Target) -> frozenset[str]:
+    """Return the operations that the target does not declare, with the callbacks that only these bring."""
+    known = operations(target.role)
+    absent = {name for name in known if name in target.not_declared}
+    brought = {known[name].callback for name in target.operations if known[name].callback}
+    if "subscribe" not in absent:
+        brought.add("notify")
+    received = {name for name, row in known.items() if row.served_by != target.role}
+    return frozenset(absent | (received - brought))
 
 
 def tell(run: Run, stories: Sequence[StoryPlan], *, in_flight: int, through: Tell | None = None) -> None:

@@ -10,8 +10,10 @@ from conformance.judging import judge
 from conformance.messages import Message, refusal_of
 from conformance.notification import judge_notifications
 from conformance.plan import StoryPlan
+from conformance.requirements import Requirement
 from conformance.routine import OF_ANSWERING_CALLBACKS, OF_CALLBACKS, Routine
 from protocol.json_text import MISSING
+from protocol.operations import Operation, operations
 
 if TYPE_CHECKING:
     from conformance.run import Run
@@ -131,40 +133,33 @@ def _judge_uniqueness(run: Run, stories: Sequence[Story], arrived: Sequence[Mess
 def _tell_what_never_came(run: Run, stories: Sequence[Story], arrived: Sequence[Message]) -> None:
     """Say of each requirement that was never judged why: its condition never arose, or no such message came."""
     judged = {event["requirement"] for event in run.writer.record().checks}
-    kinds = {message.kind for message in arrived} | {e.answer.kind for story in stories for e in story.exchanges}
-    names = {m.operation.name for m in arrived if m.operation}
-    names |= {
-        e.answer.operation.name
-        for story in stories
-        for e in story.exchanges
-        if e.answer.operation and e.answer.kind != "none"
-    }
+    came = [*arrived, *(exchange.answer for story in stories for exchange in story.exchanges)]
     for requirement in run.requirements.values():
         if requirement.id in judged or requirement.untestable or requirement.id in run.planned_requirements:
             continue
-        wanted = set(requirement.judge["messages"]) if requirement.judge else set()
-        came = bool(wanted & kinds) and (not requirement.operations or bool(names & set(requirement.operations)))
-        verdict = "not_applicable" if came or not wanted else "not_tested"
-        reason = (
-            "the occasion for it never arose"
-            if verdict == "not_applicable"
-            else f"no {' or '.join(sorted(wanted))} of this kind came"
-        )
-        if requirement.operations and set(requirement.operations) <= run.undeclared:
-            verdict, reason = (
-                "not_applicable",
-                f"the target does not declare {', '.join(requirement.operations)}",
-            )
-        run.writer.add(
-            "check",
-            scenario=None,
-            step=None,
-            requirement=requirement.id,
-            check="occasion",
-            verdict=verdict,
-            reason=reason,
-            given=[],
-        )
+        verdict, reason = _why_never_judged(run, requirement, came)
+        about: dict[str, Any] = {"scenario": None, "step": None, "requirement": requirement.id, "check": "occasion", "given": []}
+        run.writer.add("check", **about, verdict=verdict, reason=reason)
+
+
+def _why_never_judged(run: Run, requirement: Requirement, came: Sequence[Message]) -> tuple[str, str]:
+    if requirement.judge is None:
+        return "not_applicable", "the occasion for it never arose"
+    kinds = requirement.judge["messages"]
+    role = run.target.role
+    names = set(requirement.operations) or {row.name for row in operations(role).values() if _brings(row, kinds, role)}
+    if names <= run.undeclared:
+        return "not_applicable", "the target declares no operation that it is about"
+    if any(message.kind in kinds and message.operation and message.operation.name in names for message in came):
+        return "not_applicable", "the occasion for it never arose"
+    return "not_tested", f"no {' or '.join(kinds)} of this kind came"
+
+
+def _brings(operation: Operation, kinds: Sequence[str], role: str) -> bool:
+    """Tell whether an operation can bring a message of one of these kinds from the IUT."""
+    if operation.served_by != role:
+        return "callback" in kinds
+    return ("acknowledgement" if operation.answer == "acknowledgement" else "answer") in kinds
 
 
 def _judge(run: Run, scenario: str | None, requirement: str, check: str, *messages: Message, **expected: Any) -> None:

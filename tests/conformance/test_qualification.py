@@ -9,7 +9,7 @@ from conformance.recomputation import differences
 from conformance.record import read_record
 from conformance.requirements import catalogue
 from conformance.result import summarise
-from conformance.target import Identities, KnownData, KnownPerson, target_from_options
+from conformance.target import Identities, KnownData, KnownPerson, Scope, target_from_options
 from simulator.deviations import catalogue as deviations
 
 ROWS = deviations("ibr")
@@ -74,6 +74,16 @@ def test_programmes_that_nobody_registered_are_inconclusive_and_say_what_to_decl
 def test_a_sender_that_nobody_registered_is_config_and_says_what_to_declare(tmp_path):
     result = certified(tmp_path, "unknown-senders-refused")
     assert result["verdict"] == "config"
+
+
+def test_a_system_that_declares_the_least_that_is_allowed_can_be_conformant(tmp_path):
+    target = target_from_options("ibr", "http://iut.invalid")
+    least = ("sync/search", "sync/enrollment/updates", "sync/enrolled")
+    rest = tuple(name for name in target.operations if name not in least)
+    result = certified(tmp_path, target=replace(target, scope=Scope(declared=least, not_declared=rest)))
+    assert result["verdict"] == "conformant"
+    assert verdicts(result)["IBR-SUB-010"] == "not_applicable"
+    assert verdicts(result)["IBR-NTF-001"] == "not_applicable"
 
 
 def test_people_who_are_there_already_can_be_declared(tmp_path):
