@@ -138,8 +138,8 @@ def _tell_what_never_came(run: Run, stories: Sequence[Story], arrived: Sequence[
         if requirement.id in judged or requirement.untestable or requirement.id in run.planned_requirements:
             continue
         verdict, reason = _why_never_judged(run, requirement, came)
-        about: dict[str, Any] = {"scenario": None, "step": None, "requirement": requirement.id, "check": "occasion", "given": []}
-        run.writer.add("check", **about, verdict=verdict, reason=reason)
+        about: dict[str, Any] = {"scenario": None, "step": None, "requirement": requirement.id, "given": []}
+        run.writer.add("check", **about, check="occasion", verdict=verdict, reason=reason)
 
 
 def _why_never_judged(run: Run, requirement: Requirement, came: Sequence[Message]) -> tuple[str, str]:
