@@ -28,7 +28,7 @@ def publish(
         content["beneficiaries"] = change(content["beneficiaries"])
     name = "sync/enrollment/updates"
     document = story.envelope(name, message, count=len(enrolments))
-    exchange = story.send_document(name, document)
+    exchange = story.receipt = story.send_document(name, document)
     if not trial:
         story.run.judge_answer(story, exchange)
         settle(story, exchange, enrolments)

@@ -115,6 +115,7 @@ class Story:
         self.faults: list[Fault] = []
         self.bad_reference: str | None = None
         self.page_size = 0
+        self.receipt: Exchange | None = None
         self.cause: tuple[Exchange, Enrolment, str] | None = None
         self.searched: Exchange | None = None
         self.fault = ""

@@ -136,21 +136,20 @@ def is_notified_once(seen: Seen) -> None:
 
 @check
 def notifies_of_the_right_record(seen: Seen) -> None:
-    """Every notification is about the person and the programme concerned."""
+    """Every notification is about the person, and about the programme concerned among those it names."""
     if not seen.callbacks:
         raise NotApplicable("no notification came, which is judged elsewhere")
+    person, programme = seen.expected["identifier"], seen.expected["programme"]
     for message in seen.callbacks:
-        for pointer, found in told(message):
-            if seen.expected["identifier"] not in found.identifiers or found.programme not in (
-                None,
-                seen.expected["programme"],
-            ):
-                raise Violated(
-                    "the notification is about somebody or something else",
-                    expected=f"{seen.expected['identifier']} in {seen.expected['programme']}",
-                    actual=f"{shown(sorted(found.identifiers))} in {found.programme}",
-                    at=message.place(pointer),
-                )
+        found = [enrolment for _, enrolment in told(message)]
+        strangers = [one for one in found if person not in one.identifiers]
+        if strangers or not any(one.programme in (None, programme) for one in found):
+            raise Violated(
+                "the notification is about somebody or something else",
+                expected=f"{person} in {programme}",
+                actual=shown([[sorted(one.identifiers), one.programme] for one in found]),
+                at=message.place("/message/notify_event"),
+            )
 
 
 @check
@@ -159,6 +158,8 @@ def notifies_of_the_status(seen: Seen) -> None:
     judged = 0
     for message in _about(seen):
         for pointer, found in told(message):
+            if found.programme not in (None, seen.expected["programme"]):
+                continue
             judged += 1
             if found.status_code != seen.expected["status"]:
                 raise Violated(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.enrolling import answers_about, declared_person, enrol, publish
-from conformance.messages import refusal_of
+from conformance.messages import Message, refusal_of
 from conformance.people import Benefit, Enrolment
 from conformance.plan import Step
 from conformance.sentences import sentence
@@ -96,8 +96,8 @@ def many_are_published(story: Story, step: Step, count: int) -> None:
 @sentence("a benefit of {name} is published twice, in the same message")
 def published_twice(story: Story, step: Step, name: str) -> None:
     """Send one message a second time, byte for byte; refusing the repeat is lawful."""
-    publish(story, [story.enrolment(name).paid(_BENEFIT)])
-    story.send_document("sync/enrollment/updates", story.exchange.document)
+    exchange = publish(story, [story.enrolment(name).paid(_BENEFIT)])
+    story.send_document("sync/enrollment/updates", exchange.document)
 
 
 @sentence("a benefit of {name} with the type {kind} is published")
@@ -140,10 +140,16 @@ def _spoil(record: dict[str, Any], member: str) -> dict[str, Any]:
     raise ValueError(f"no beneficiary can be made without {member!r}")
 
 
+def _receipt(story: Story) -> Message:
+    if story.receipt is None:
+        raise ValueError("nothing was published")
+    return story.receipt.answer
+
+
 @sentence("the receipt confirms the batch")
 def receipt_confirms(story: Story, step: Step) -> None:
     """Judge the receipt of a lawful batch."""
-    story.judge(step.requirement, "confirms-receipt", story.exchange.answer)
+    story.judge(step.requirement, "confirms-receipt", _receipt(story))
 
 
 @sentence("each of {names} is enrolled")
@@ -156,7 +162,7 @@ def each_is_enrolled(story: Story, step: Step, names: str) -> None:
 @sentence("a sample of them is enrolled, unless the message was refused")
 def sample_is_enrolled(story: Story, step: Step) -> None:
     """Ask for the first, the last and some others of a large batch."""
-    receipt, published = story.exchange.answer, [enrolment.person.name for enrolment in story.published]
+    receipt, published = _receipt(story), [enrolment.person.name for enrolment in story.published]
     sample = [published[0], *story.random.sample(published[1:-1], 4), published[-1]]
     story.judge(step.requirement, "stores-all-or-refuses", receipt, *answers_about(story, sample), people=sample)
 
@@ -164,20 +170,20 @@ def sample_is_enrolled(story: Story, step: Step) -> None:
 @sentence("the update is refused")
 def update_is_refused(story: Story, step: Step) -> None:
     """Judge that what cannot be stored was refused, or reported in the receipt."""
-    story.judge(step.requirement, "refuses-or-reports", story.exchange.answer)
+    story.judge(step.requirement, "refuses-or-reports", _receipt(story))
 
 
 @sentence("the update is refused, and {name} is not enrolled by it")
 def refused_and_not_stored(story: Story, step: Step, name: str) -> None:
     """Judge the refusal, and ask afterwards."""
-    receipt = story.exchange.answer
+    receipt = _receipt(story)
     story.judge(step.requirement, "refuses-and-stores-nothing", receipt, *answers_about(story, [name]))
 
 
 @sentence("either {names} are stored and {bad} is reported, or nobody is stored")
 def good_ones_are_kept(story: Story, step: Step, names: str, bad: str) -> None:
     """Judge a batch with one bad beneficiary by asking for the others."""
-    receipt = story.exchange.answer
+    receipt = _receipt(story)
     story.judge(
         step.requirement,
         "keeps-the-good-or-refuses-all",
