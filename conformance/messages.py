@@ -12,6 +12,8 @@ from conformance.record import body_bytes
 from protocol.json_text import MISSING, Parsed, parse_json, resolve_pointer
 from protocol.operations import Operation, operations
 
+_PENDING = ("rcvd", "pdng")
+
 Kind = Literal["answer", "acknowledgement", "callback", "refusal", "other", "none"]
 
 
@@ -101,6 +103,16 @@ class Message:
         name = (operation.items if self.callback else operation.answer_items) if operation else None
         found = self.at(f"/message/{name}") if name else MISSING
         return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+    @property
+    def pending(self) -> bool:
+        """Whether the message only says that its outcomes are still to come."""
+        if self.items:
+            return all(
+                item.get("status") in _PENDING and not (item.get("data") or item.get("subscriptions"))
+                for item in self.items
+            )
+        return self.at("/message/status") in _PENDING
 
     @property
     def rejected(self) -> bool:

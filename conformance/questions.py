@@ -137,15 +137,8 @@ def _complete(exchange: Exchange) -> Callable[[tuple[Message, ...]], bool]:
     return complete
 
 
-def _pending(message: Message) -> bool:
-    """Tell whether a callback only says that its outcomes are still to come."""
-    return bool(message.items) and all(
-        item.get("status") in ("rcvd", "pdng") and not item.get("data") for item in message.items
-    )
-
-
 def _final(callbacks: tuple[Message, ...]) -> tuple[Message, ...]:
-    return tuple(message for message in callbacks if not _pending(message))
+    return tuple(message for message in callbacks if not message.pending)
 
 
 def _finished(reference: str, items: list[Mapping[str, Any]]) -> bool:

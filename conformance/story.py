@@ -253,13 +253,14 @@ class Story:
         return self.run.inbox.matching(lambda message: self.run.answers(message, exchange))
 
     def await_callbacks(
-        self, exchange: Exchange, complete: Callable[[tuple[Message, ...]], bool] = bool
+        self, exchange: Exchange, complete: Callable[[tuple[Message, ...]], bool] | None = None
     ) -> tuple[Message, ...]:
-        """Wait for the callbacks of an exchange; Unreachable when they do not come in the budget."""
+        """Wait for the callbacks of an exchange, until one is final; Unreachable when none comes in the budget."""
         if not exchange.acknowledged:
             raise Unreachable(f"the request was not acknowledged, so no callback was promised ({exchange.answer.kind})")
         name = operation(exchange.answer.operation.name if exchange.answer.operation else "").callback or ""
-        arrived = self.wait(name, lambda: complete(self.callbacks_of(exchange)))
+        final = complete or (lambda messages: any(not message.pending for message in messages))
+        arrived = self.wait(name, lambda: final(self.callbacks_of(exchange)))
         callbacks = self.callbacks_of(exchange)
         if not arrived and not callbacks:
             raise Unreachable(

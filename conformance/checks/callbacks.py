@@ -180,7 +180,7 @@ def correlation_ids_differ(seen: Seen) -> None:
 
 def _outcomes(message: Message) -> list[tuple[Any, ...]]:
     if message.operation is None or message.operation.name not in ("on-search", "on-subscribe"):
-        return [(str(message.at("/message/transaction_id")), None)]
+        return [] if message.pending else [(str(message.at("/message/transaction_id")), None)]
     final = [item for item in message.items if item.get("status") in _FINAL]
     return [(item.get("reference_id"), _page(item)) for item in final]
 

@@ -8,6 +8,7 @@ from typing import Any
 from conformance.checks.subscribing import subscription_code
 from conformance.enrolling import enrol
 from conformance.faults import faulty
+from conformance.messages import Message
 from conformance.people import Person
 from conformance.plan import Step
 from conformance.questions import by_identifier, request_item, search
@@ -78,7 +79,12 @@ def comes_back_whole(story: Story, step: Step) -> None:
 def it_is_refused(story: Story, step: Step) -> None:
     """Judge the refusal, by the answer or, after an ACK, by the callback."""
     exchange = story.exchange
-    callbacks = story.await_callbacks(exchange) if exchange.acknowledged else ()
+    outcomes = max(1, len(exchange.references))
+
+    def told(messages: tuple[Message, ...]) -> bool:
+        return sum(max(1, len(message.items)) for message in messages if not message.pending) >= outcomes
+
+    callbacks = story.await_callbacks(exchange, told) if exchange.acknowledged else ()
     story.judge(step.requirement, "is-refused", exchange.answer, *callbacks, fault=story.fault)
 
 
