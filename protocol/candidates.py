@@ -8,16 +8,25 @@ from protocol.operations import Operation, operations
 
 Part = Literal["request", "answer"]
 
-# What the samples and the sibling interface call otherwise than the operations of the IBR.
+# What the samples and the sibling interface call otherwise than the operations of an interface.
 OTHER_ACTIONS: Final = {
-    "register": "sync/enrollment/updates",
-    "search-status": "sync/enrolled",
-    "on-search-status": "sync/enrolled",
-    "enrollementstatus": "sync/enrolled",
+    "ibr": {
+        "register": "sync/enrollment/updates",
+        "search-status": "sync/enrolled",
+        "on-search-status": "sync/enrolled",
+        "enrollementstatus": "sync/enrolled",
+    },
+    "ess": {
+        "search-status": "sync/check-enrollment",
+        "on-search-status": "sync/check-enrollment",
+    },
 }
 OTHER_ITEMS: Final = {
-    ("sync/enrollment/updates", "request"): "receipt_information",
-    ("sync/enrolled", "request"): "search_criteria",
+    "ibr": {
+        ("sync/enrollment/updates", "request"): "receipt_information",
+        ("sync/enrolled", "request"): "search_criteria",
+    },
+    "ess": {("sync/check-enrollment", "request"): "search_criteria"},
 }
 _ITEMS_WEIGHT: Final = 4
 _ACTION_WEIGHT: Final = 2
@@ -33,13 +42,13 @@ class Candidate:
     reason: str
 
 
-def candidates(document: Any) -> tuple[Candidate, ...]:
+def candidates(document: Any, interface: str = "ibr") -> tuple[Candidate, ...]:
     """Return the operations that `document` could belong to, best first; none if nothing speaks for any."""
     header, message = header_and_message(document)
     found = [
         candidate
-        for known in operations().values()
-        for candidate in _judged(known, header, message)
+        for known in operations(interface).values()
+        for candidate in _judged(known, interface, header, message)
         if candidate.reason
     ]
     return tuple(sorted(found, key=lambda candidate: -candidate.score))
@@ -55,16 +64,18 @@ def header_and_message(document: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     return (header if isinstance(header, dict) else {}), (message if isinstance(message, dict) else {})
 
 
-def _judged(known: Operation, header: dict[str, Any], message: dict[str, Any]) -> Iterator[Candidate]:
-    yield _weighed(known, "request", header, message)
+def _judged(known: Operation, interface: str, header: dict[str, Any], message: dict[str, Any]) -> Iterator[Candidate]:
+    yield _weighed(known, interface, "request", header, message)
     if known.answer != "acknowledgement":
-        yield _weighed(known, "answer", header, message)
+        yield _weighed(known, interface, "answer", header, message)
 
 
-def _weighed(known: Operation, part: Part, header: dict[str, Any], message: dict[str, Any]) -> Candidate:
+def _weighed(
+    known: Operation, interface: str, part: Part, header: dict[str, Any], message: dict[str, Any]
+) -> Candidate:
     reasons = []
     score = 0
-    items = _items_found(known, part, message)
+    items = _items_found(known, interface, part, message)
     if items is not None:
         score += _ITEMS_WEIGHT
         reasons.append(f"its message has `{items}`")
@@ -72,7 +83,7 @@ def _weighed(known: Operation, part: Part, header: dict[str, Any], message: dict
     if action is not None and action == (known.action if part == "request" else known.answer_action):
         score += _ACTION_WEIGHT
         reasons.append(f"its action is `{action}`")
-    elif isinstance(action, str) and OTHER_ACTIONS.get(action) == known.name:
+    elif isinstance(action, str) and OTHER_ACTIONS[interface].get(action) == known.name:
         score += _ACTION_WEIGHT
         reasons.append(f"`{action}` is another name for its action")
         if part == "answer" and _holds_acknowledgement(message):
@@ -81,10 +92,10 @@ def _weighed(known: Operation, part: Part, header: dict[str, Any], message: dict
     return Candidate(known.name, part, score + _details(known, part, header, message), " and ".join(reasons))
 
 
-def _items_found(known: Operation, part: Part, message: dict[str, Any]) -> str | None:
+def _items_found(known: Operation, interface: str, part: Part, message: dict[str, Any]) -> str | None:
     names = (
         known.items if part == "request" else known.answer_items,
-        OTHER_ITEMS.get((known.name, part)),
+        OTHER_ITEMS[interface].get((known.name, part)),
     )
     return next((name for name in names if name is not None and name in message), None)
 

@@ -1,4 +1,8 @@
-"""The code directories of the standard (ibr.md section 5.9) and the closed lists of its API (8 and 9.2)."""
+"""The code directories of the standard and the closed lists of its API (ibr.md 5.9, 8, 9.2; ess.md 6, 8).
+
+What an interface has of its own lies in a folder of its name under fixtures/codes; what it shares, beside it.
+Where two sources number one directory otherwise, the file has an edition for each, and the first is the default.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,28 +35,56 @@ class Directory:
         return self.code_of(text) is not None if labels else text in self.values
 
 
-def directory(name: str) -> Directory:
-    """Return the code directory or closed list `name`; KeyError, with the known names, if unknown."""
-    document = _document(name)
-    values = {value["code"]: value.get("label", value["code"]) for value in document["values"]}
-    return Directory(document["id"], document["clause"], MappingProxyType(values))
+def directory(name: str, *, interface: str = "ibr", edition: str | None = None) -> Directory:
+    """Return the code directory or closed list `name`; KeyError, with the known names, if unknown.
+
+    `edition` names one of editions(); without it, it is the first.
+    """
+    document = _document(name, interface)
+    rows = _rows(document, edition)
+    values = {value["code"]: value.get("label", value["code"]) for value in rows}
+    clause = document.get("clauses", {}).get(interface) or document["clause"]
+    return Directory(document["id"], clause, MappingProxyType(values))
 
 
-def closed_list(name: str) -> tuple[str, ...]:
+def editions(name: str, *, interface: str = "ibr") -> tuple[str, ...]:
+    """Return the names of the editions of a directory, the default first; none where all sources agree."""
+    return tuple(_document(name, interface).get("editions", ()))
+
+
+def closed_list(name: str, *, interface: str = "ibr") -> tuple[str, ...]:
     """Return the values of a list that the published schema closes; KeyError if it closes no such list."""
-    document = _document(name)
+    document = _document(name, interface)
     if not document.get("closed", False):
         raise KeyError(f"the directory {name!r} is not closed by the schema; use directory()")
     return tuple(value["code"] for value in document["values"])
 
 
 @cache
-def names() -> tuple[str, ...]:
-    """Return the names of all directories and closed lists."""
-    return tuple(sorted(path.stem for path in (data_folder("fixtures") / "codes").glob("*.yaml")))
+def names(interface: str = "ibr") -> tuple[str, ...]:
+    """Return the names of all directories and closed lists of `interface`, its own and the shared."""
+    return tuple(sorted(_files(interface)))
 
 
-def _document(name: str) -> Any:
-    if name not in names():
-        raise KeyError(f"no code directory {name!r}; known are {', '.join(names())}")
-    return load_yaml(f"codes/{name}.yaml")
+@cache
+def _files(interface: str) -> Mapping[str, str]:
+    folder = data_folder("fixtures") / "codes"
+    shared = {path.stem: f"codes/{path.name}" for path in folder.glob("*.yaml")}
+    return shared | {path.stem: f"codes/{interface}/{path.name}" for path in (folder / interface).glob("*.yaml")}
+
+
+def _document(name: str, interface: str) -> Any:
+    known = _files(interface)
+    if name not in known:
+        raise KeyError(f"no code directory {name!r}; known are {', '.join(sorted(known))}")
+    return load_yaml(known[name])
+
+
+def _rows(document: Any, edition: str | None) -> Any:
+    known = document.get("editions", {})
+    if edition is None:
+        return next(iter(known.values())) if known else document["values"]
+    if edition not in known:
+        there = ", ".join(known) or "none"
+        raise KeyError(f"no edition {edition!r} of {document['id']!r}; known are {there}")
+    return known[edition]

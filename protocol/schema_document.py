@@ -32,41 +32,42 @@ def rooted(pointer: str, interface: str = "ibr") -> dict[str, Any]:
     return {"$ref": f"#{pointer}", "paths": whole["paths"], "components": whole["components"]}
 
 
-def component_pointer(name: str) -> str:
+def component_pointer(name: str, interface: str = "ibr") -> str:
     """Return the JSON Pointer of the component schema `name`; KeyError if there is none."""
-    if name not in document()["components"]["schemas"]:
-        raise KeyError(f"no schema {name!r} in the OpenAPI document")
+    if name not in document(interface)["components"]["schemas"]:
+        raise KeyError(f"no schema {name!r} in the OpenAPI document of interface {interface!r}")
     return child_pointer("/components/schemas", name)
 
 
-def request_pointer(operation_name: str) -> str:
+def request_pointer(operation_name: str, interface: str = "ibr") -> str:
     """Return the JSON Pointer of the schema of the whole request of an operation; KeyError if unknown."""
-    path = child_pointer("/paths", f"/registry/{operation(operation_name).name}")
+    path = child_pointer("/paths", f"/registry/{operation(operation_name, interface).name}")
     return f"{path}/post/requestBody/{_CONTENT}"
 
 
-def answer_pointer(operation_name: str) -> str:
+def answer_pointer(operation_name: str, interface: str = "ibr") -> str:
     """Return the JSON Pointer of the schema of the answer of an operation; KeyError if unknown."""
-    if operation(operation_name).answer == "acknowledgement":
-        return component_pointer("Acknowledgement")
+    if operation(operation_name, interface).answer == "acknowledgement":
+        return component_pointer("Acknowledgement", interface)
     path = child_pointer("/paths", f"/registry/{operation_name}")
     return f"{path}/post/responses/200/{_CONTENT}"
 
 
-def referred(schema: Any) -> Any:
+def referred(schema: Any, interface: str = "ibr") -> Any:
     """Return the schema that `schema` refers to, or itself; what stands beside the reference is left out."""
     while isinstance(schema, dict) and "$ref" in schema:
-        schema = resolve_pointer(document(), schema["$ref"].removeprefix("#"))
+        schema = resolve_pointer(document(interface), schema["$ref"].removeprefix("#"))
     return schema
 
 
 @cache
-def rules() -> MappingProxyType[int, Rule]:
+def rules(interface: str = "ibr") -> MappingProxyType[int, Rule]:
     """Return the rule of each part of the document, by the identity of the part (the document is shared)."""
-    whole = document()
+    whole = document(interface)
+    source = f"{interface.upper()} API {whole['info']['version']}"
     found: dict[int, Rule] = {}
     for name, schema in whole["components"]["schemas"].items():
-        found.update(_rules_within(schema, Rule(f"IBR API {whole['info']['version']}, schema {name}", None)))
+        found.update(_rules_within(schema, Rule(f"{source}, schema {name}", None)))
     for path, item in whole["paths"].items():
         post = item["post"]
         for part in (post["requestBody"], post["responses"].get("200", {})):

@@ -1,6 +1,7 @@
 """From what a JSON Schema validator found to what a person reads: the relevant branch, one sentence each."""
 
 from collections.abc import Iterator
+from functools import cache, partial
 from itertools import islice
 from typing import Any, Final
 
@@ -8,9 +9,9 @@ from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
 from protocol.datetimes import parse_datetime
+from protocol.findings import Finding
 from protocol.json_text import child_pointer
 from protocol.schema_document import referred, rules
-from protocol.tolerances import Finding
 from protocol.wording import shown
 
 MAX_LISTED: Final = 5
@@ -25,7 +26,7 @@ _WORDS: Final = {
 }
 
 
-def findings(error: ValidationError) -> Iterator[Finding]:
+def findings(error: ValidationError, interface: str = "ibr") -> Iterator[Finding]:
     """Yield the broken rules that `error` stands for: one, or one for each missing member."""
     pointer = ""
     for token in error.absolute_path:
@@ -35,19 +36,20 @@ def findings(error: ValidationError) -> Iterator[Finding]:
         wanted: Any = error.validator_value
         for name in wanted:
             if name not in around:
-                yield _finding(error, child_pointer(pointer, name))
+                yield _finding(error, child_pointer(pointer, name), interface)
     else:
-        yield _finding(error, pointer)
+        yield _finding(error, pointer, interface)
 
 
-def _finding(error: ValidationError, pointer: str) -> Finding:
+def _finding(error: ValidationError, pointer: str, interface: str) -> Finding:
     schema: Any = error.schema
-    rule = rules()[id(schema)]
-    return Finding(pointer, str(error.validator), error.instance, schema, rule.clause, rule.interpretation)
+    rule = rules(interface)[id(schema)]
+    keyword = str(error.validator)
+    return Finding(pointer, keyword, error.instance, schema, rule.clause, rule.interpretation, interface)
 
 
 def nearest_alternative(
-    validator: Any, alternatives: list[Any], instance: Any, schema: Any
+    interface: str, validator: Any, alternatives: list[Any], instance: Any, schema: Any
 ) -> Iterator[ValidationError]:
     """Judge `anyOf`: yield the errors of the alternative that comes nearest, unless one of them holds.
 
@@ -66,14 +68,12 @@ def nearest_alternative(
         return
     nearest = min(
         fitting,
-        key=lambda index: (-_members_present(alternatives[index], instance), len(first[index]), index),
+        key=lambda index: (-_members_present(alternatives[index], instance, interface), len(first[index]), index),
     )
     yield from _descended(validator, alternatives, instance, nearest)
 
 
-def _descended(
-    validator: Any, alternatives: list[Any], instance: Any, index: int
-) -> Iterator[ValidationError]:
+def _descended(validator: Any, alternatives: list[Any], instance: Any, index: int) -> Iterator[ValidationError]:
     errors: Iterator[ValidationError] = validator.descend(instance, alternatives[index], schema_path=index)
     return errors
 
@@ -82,15 +82,18 @@ def _wrong_type(errors: list[ValidationError]) -> bool:
     return any(error.validator == "type" and not error.relative_path for error in errors)
 
 
-def _members_present(schema: Any, instance: Any) -> int:
-    known = referred(schema).get("properties", {})
+def _members_present(schema: Any, instance: Any, interface: str) -> int:
+    known = referred(schema, interface).get("properties", {})
     return sum(name in known for name in instance) if isinstance(instance, dict) else 0
 
 
-# The validator that explains: draft 2020-12, of alternatives the nearest.
-ExplainingValidator: Final[type[Draft202012Validator]] = validators.extend(  # type: ignore[no-untyped-call]
-    Draft202012Validator, {"anyOf": nearest_alternative}
-)
+@cache
+def explaining_validator(interface: str = "ibr") -> type[Draft202012Validator]:
+    """Return the validator that explains: draft 2020-12, of alternatives the nearest."""
+    extended: type[Draft202012Validator] = validators.extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator, {"anyOf": partial(nearest_alternative, interface)}
+    )
+    return extended
 
 
 def sentence(finding: Finding) -> str:
@@ -99,15 +102,13 @@ def sentence(finding: Finding) -> str:
     if finding.keyword == "required":
         return f"{place} is missing"
     if finding.keyword == "maxLength":
-        return (
-            f"{place} has {len(finding.value)} characters; at most {finding.schema['maxLength']} are allowed"
-        )
+        return f"{place} has {len(finding.value)} characters; at most {finding.schema['maxLength']} are allowed"
     if finding.keyword == "format":
         return f"{place} is {shown(finding.value)}, which {_format_fault(finding)}"
     if finding.keyword == "enum" and finding.pointer == "/header/action":
         wanted = " or ".join(shown(value) for value in finding.schema["enum"])
         return f"{place} is {shown(finding.value)}; the standard gives {wanted} for this path"
-    return f"{place} is {shown(finding.value)}; expected {_expected(finding.schema, finding.keyword)}"
+    return f"{place} is {shown(finding.value)}; expected {_expected(finding)}"
 
 
 def _format_fault(finding: Finding) -> str:
@@ -120,7 +121,8 @@ def _format_fault(finding: Finding) -> str:
     raise AssertionError("the format was found broken")
 
 
-def _expected(schema: dict[str, Any], keyword: str) -> str:
+def _expected(finding: Finding) -> str:
+    schema, keyword = finding.schema, finding.keyword
     if "x-expected" in schema and keyword != "type":
         return str(schema["x-expected"])
     if keyword == "enum":
@@ -129,7 +131,7 @@ def _expected(schema: dict[str, Any], keyword: str) -> str:
             values = [*values[: MAX_LISTED - 1], f"... ({len(values)} in all)"]
         return f"one of {', '.join(values)}"
     alternatives = schema.get("anyOf", [schema])
-    types = [name for part in alternatives for name in _types(referred(part))]
+    types = [name for part in alternatives for name in _types(referred(part, finding.interface))]
     return " or ".join(dict.fromkeys(_WORDS[name] for name in types))
 
 

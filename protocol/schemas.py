@@ -9,9 +9,10 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from protocol.findings import Finding
 from protocol.formats import FORMATS
 from protocol.schema_document import answer_pointer, component_pointer, request_pointer, rooted
-from protocol.tolerances import Finding, tolerance
+from protocol.tolerances import tolerance
 
 if TYPE_CHECKING:
     import jsonschema
@@ -35,9 +36,10 @@ class Violation:
 
 @dataclass(frozen=True)
 class Schema:
-    """One schema of the OpenAPI document, named by its JSON Pointer there."""
+    """One schema of the OpenAPI document of an interface, named by its JSON Pointer there."""
 
     pointer: str
+    interface: str = "ibr"
 
     def violations(self, document: Any, *, at: str = "") -> tuple[Violation, ...]:
         """Return what `document` breaks, at most MAX_VIOLATIONS, in the order of the schema.
@@ -47,8 +49,8 @@ class Schema:
         from protocol.schema_errors import findings
 
         found: dict[str, Finding] = {}
-        for error in islice(_validator(self.pointer).iter_errors(document), MAX_VIOLATIONS):
-            for finding in findings(error):
+        for error in islice(_validator(self.pointer, self.interface).iter_errors(document), MAX_VIOLATIONS):
+            for finding in findings(error, self.interface):
                 known = found.setdefault(finding.pointer, finding)
                 if _rank(finding) < _rank(known):
                     found[finding.pointer] = finding
@@ -56,36 +58,44 @@ class Schema:
 
     def accepts(self, document: Any) -> bool:
         """Tell whether `document` breaks nothing, not even what violations() calls SHOULD."""
-        return _quick_validator(self.pointer).is_valid(document)
+        return _quick_validator(self.pointer, self.interface).is_valid(document)
 
 
-def schema(name: str) -> Schema:
+def schema(name: str, interface: str = "ibr") -> Schema:
     """Return the component schema `name` of the OpenAPI document; KeyError if there is none."""
-    return Schema(component_pointer(name))
+    return Schema(component_pointer(name, interface), interface)
 
 
-def request_violations(operation_name: str, document: Any) -> tuple[Violation, ...]:
+def request_violations(operation_name: str, document: Any, interface: str = "ibr") -> tuple[Violation, ...]:
     """Return what `document` breaks as the request of an operation, header and all; KeyError if unknown."""
-    return Schema(request_pointer(operation_name)).violations(document)
+    return _request(operation_name, interface).violations(document)
 
 
-def answer_violations(operation_name: str, document: Any) -> tuple[Violation, ...]:
+def answer_violations(operation_name: str, document: Any, interface: str = "ibr") -> tuple[Violation, ...]:
     """Return what `document` breaks as the answer of an operation; KeyError if unknown.
 
     The answer is an acknowledgement, or the synchronous message in its envelope; sync/enrolled and
-    sync/enrollment/updates may also answer without envelope, as in the published file (IBR-I-01).
+    sync/enrollment/updates of the IBR may also answer without envelope, as in its published file (IBR-I-01).
     """
-    return Schema(answer_pointer(operation_name)).violations(document)
+    return _answer(operation_name, interface).violations(document)
 
 
-def accepts_request(operation_name: str, document: Any) -> bool:
+def accepts_request(operation_name: str, document: Any, interface: str = "ibr") -> bool:
     """Tell quickly whether request_violations() finds nothing; KeyError if the operation is unknown."""
-    return Schema(request_pointer(operation_name)).accepts(document)
+    return _request(operation_name, interface).accepts(document)
 
 
-def accepts_answer(operation_name: str, document: Any) -> bool:
+def accepts_answer(operation_name: str, document: Any, interface: str = "ibr") -> bool:
     """Tell quickly whether answer_violations() finds nothing; KeyError if the operation is unknown."""
-    return Schema(answer_pointer(operation_name)).accepts(document)
+    return _answer(operation_name, interface).accepts(document)
+
+
+def _request(operation_name: str, interface: str) -> Schema:
+    return Schema(request_pointer(operation_name, interface), interface)
+
+
+def _answer(operation_name: str, interface: str) -> Schema:
+    return Schema(answer_pointer(operation_name, interface), interface)
 
 
 def _rank(finding: Finding) -> int:
@@ -102,19 +112,19 @@ def _violation(finding: Finding, at: str) -> Violation:
 
 
 @cache
-def _validator(pointer: str) -> "jsonschema.Draft202012Validator":
+def _validator(pointer: str, interface: str) -> "jsonschema.Draft202012Validator":
     import jsonschema
 
-    from protocol.schema_errors import ExplainingValidator
+    from protocol.schema_errors import explaining_validator
 
     checker = jsonschema.FormatChecker(formats=())
     for name, check in FORMATS.items():
         checker.checks(name)(check)
-    return ExplainingValidator(rooted(pointer), format_checker=checker)
+    return explaining_validator(interface)(rooted(pointer, interface), format_checker=checker)
 
 
 @cache
-def _quick_validator(pointer: str) -> "jsonschema_rs.Draft202012Validator":
+def _quick_validator(pointer: str, interface: str) -> "jsonschema_rs.Draft202012Validator":
     import jsonschema_rs
 
-    return jsonschema_rs.Draft202012Validator(rooted(pointer), formats=FORMATS, validate_formats=True)
+    return jsonschema_rs.Draft202012Validator(rooted(pointer, interface), formats=FORMATS, validate_formats=True)

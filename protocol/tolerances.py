@@ -1,152 +1,135 @@
-"""Where a broken rule is a warning and not a failure: one table, each row with its reason.
+"""Where a broken rule is a warning and not a failure: a table for each interface, each row with its reason.
 
 What the official samples and examples do themselves, and what another reading of the standard allows, is not
 held against a system; it is reported. A row applies to a finding whose keyword, place and value it names.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Final
 
-
-@dataclass(frozen=True)
-class Finding:
-    """One broken rule, not yet judged; `value` stands at the place, or around it if a member is missing."""
-
-    pointer: str
-    keyword: str
-    value: Any
-    schema: dict[str, Any]
-    clause: str
-    interpretation: str | None
-
-
-@dataclass(frozen=True)
-class Tolerance:
-    """One row: `place` is a pattern of JSON Pointers, `reason` completes the message to the reader."""
-
-    keyword: str
-    place: str
-    holds: Callable[[Finding], bool]
-    reason: str
-
-
-def _text(pattern: str) -> Callable[[Finding], bool]:
-    form = re.compile(pattern)
-    return lambda finding: isinstance(finding.value, str) and form.fullmatch(finding.value) is not None
-
-
-def _clause(text: str, holds: Callable[[Finding], bool]) -> Callable[[Finding], bool]:
-    return lambda finding: text in finding.clause and holds(finding)
-
-
-def _has(member: str) -> Callable[[Finding], bool]:
-    return lambda finding: isinstance(finding.value, dict) and member in finding.value
-
-
-def _is(*types: type) -> Callable[[Finding], bool]:
-    return lambda finding: isinstance(finding.value, types)
-
-
-def _wants(*names: str) -> Callable[[Finding], bool]:
-    def holds(finding: Finding) -> bool:
-        wanted = finding.schema.get("type", [])
-        return any(name in ([wanted] if isinstance(wanted, str) else wanted) for name in names)
-
-    return holds
-
-
-def _both(*conditions: Callable[[Finding], bool]) -> Callable[[Finding], bool]:
-    return lambda finding: all(holds(finding) for holds in conditions)
-
-
-def _always(finding: Finding) -> bool:
-    return True
-
+from protocol.findings import Finding, Tolerance, always, both, clause, closes, has, is_a, text, wants
 
 _RECORD: Final = r".*/(?:reg_records|beneficiaries)(?:/[0-9]+)?/[^0-9/].*"
-_EVENT: Final = r"(?:.*:)?(?:enroll?e?ment(?:_status_change)?|deregister)"
+_SPELLINGS: Final = r"(?:.*:)?enroll?e?ment(?:_status_change)?"
+_CHECK: Final = "/registry/sync/check-enrollment"
 
-TOLERANCES: Final = (
+_SHARED: Final = (
     # counts, empty members: as official samples send them
+    Tolerance("type", ".*/(?:total|completed)_count", text("[0-9]*"), "official samples send counts as text"),
+    Tolerance("type", ".*/(?:meta|consent|authorize)", text(""), "official samples leave it empty"),
+    Tolerance("pattern", ".*/locale", text(""), "official samples leave it empty"),
+    Tolerance("format", "/header/sender_uri", text(""), "official samples leave it empty"),
+    Tolerance("enum", ".*/status_reason_code", text(""), "official samples leave it empty"),
+    Tolerance("any", ".*/(?:consent|authorize)/.+", always, "only JSON-LD gives its members"),
+    Tolerance("required", "/message", clause("common rules", always), "the published schema lets it be absent"),
+    # records: the published schema leaves them free, the samples contradict the pages
+    Tolerance("any", _RECORD, text(""), "official samples leave unknown members empty"),
+    Tolerance("type", _RECORD, both(wants("boolean"), text("[0-9]|true|false|yes|no")), "official samples send a code"),
     Tolerance(
-        "type", ".*/(?:total|completed)_count", _text("[0-9]*"), "official samples send counts as text"
+        "type", _RECORD, both(wants("integer", "number"), text("[0-9.]+")), "official examples send numbers as text"
     ),
-    Tolerance("type", ".*/(?:meta|consent|authorize)", _text(""), "official samples leave it empty"),
-    Tolerance("pattern", ".*/locale", _text(""), "official samples leave it empty"),
-    Tolerance(
-        "pattern", ".*/locale", _text("[a-z]{2}"), "the published language list has two letters, IBR-I-34"
-    ),
-    Tolerance("format", "/header/sender_uri", _text(""), "official samples leave it empty"),
-    Tolerance("enum", ".*/status_reason_code", _text(""), "official samples leave it empty"),
-    Tolerance("any", ".*/(?:consent|authorize)/.+", _always, "only JSON-LD gives its members"),
+)
+
+_IBR: Final = (
+    Tolerance("pattern", ".*/locale", text("[a-z]{2}"), "the published language list has two letters, IBR-I-34"),
     # other readings of the standard
-    Tolerance(
-        "required", "/message", _clause("common rules", _always), "the published schema lets it be absent"
-    ),
-    Tolerance("required", "/message/error", _always, "the published schema lets it be absent, IBR-I-27"),
+    Tolerance("required", "/message/error", always, "the published schema lets it be absent, IBR-I-27"),
     Tolerance(
         "enum",
         "/header/action",
-        _clause("/registry/sync/enrollment/updates", _text("register")),
+        clause("/registry/sync/enrollment/updates", text("register")),
         "the official sample says so, IBR-I-09",
     ),
     Tolerance(
         "required",
         "/message/enrolled_updates",
-        _has("receipt_information"),
+        has("receipt_information"),
         "`receipt_information` stands in its place, as in the official sample, IBR-I-10",
     ),
     Tolerance(
         "enum",
         ".*/enrolled_criteria/response_entity",
-        _text("Beneficiary"),
+        text("Beneficiary"),
         "the published example says so, IBR-I-33",
     ),
+    Tolerance("type", ".*/enrolled_criteria/query", is_a(list), "query_type predicate means a list, IBR-I-36"),
+    Tolerance("type", r".*/notify_event/[0-9]+/data/reg_records", is_a(list), "a search answer has a list, IBR-I-29"),
     Tolerance(
-        "type",
-        ".*/enrolled_criteria/query",
-        _is(list),
-        "query_type predicate means a list, IBR-I-36",
+        "enum",
+        ".*/reg_event_type",
+        text(rf"{_SPELLINGS}|(?:.*:)?deregister"),
+        "another spelling of the standard, IBR-I-30",
     ),
-    Tolerance(
-        "type",
-        r".*/notify_event/[0-9]+/data/reg_records",
-        _is(list),
-        "a search answer has a list, IBR-I-29",
-    ),
-    Tolerance("enum", ".*/reg_event_type", _text(_EVENT), "another spelling of the standard, IBR-I-30"),
-    # records: the published schema leaves them free, the samples contradict the pages
-    Tolerance("any", _RECORD, _text(""), "official samples leave unknown members empty"),
-    Tolerance("any", _RECORD, _is(type(None)), "nothing is mandatory in a record, IBR-I-16"),
-    Tolerance("format", _RECORD, _is(str), "official samples have other dates, IBR-I-45"),
+    # records
+    Tolerance("any", _RECORD, is_a(type(None)), "nothing is mandatory in a record, IBR-I-16"),
+    Tolerance("format", _RECORD, is_a(str), "official samples have other dates, IBR-I-45"),
     Tolerance(
         "type",
         _RECORD,
-        _both(_wants("array", "object"), _is(str, list, dict)),
+        both(wants("array", "object"), is_a(str, list, dict)),
         "official samples mix text, one object and a list of objects, IBR-I-14",
     ),
     Tolerance(
         "type",
         _RECORD,
-        _both(_wants("boolean"), _text("[0-9]|true|false|yes|no")),
-        "official samples send a code",
-    ),
-    Tolerance(
-        "type",
-        _RECORD,
-        _both(_wants("integer", "number"), _text("[0-9.]+")),
-        "official examples send numbers as text",
-    ),
-    Tolerance(
-        "type",
-        _RECORD,
-        _both(lambda finding: "x-code-directory" in finding.schema, _is(int)),
+        both(lambda finding: "x-code-directory" in finding.schema, is_a(int)),
         "codes are written as text, IBR-I-15",
     ),
 )
-_PLACES: Final = tuple(re.compile(tolerance.place) for tolerance in TOLERANCES)
+
+_ESS: Final = (
+    Tolerance("pattern", ".*/locale", text("[a-z]{2}"), "the published language list has two letters"),
+    # other readings of the standard
+    Tolerance("required", "/message/error", always, "the published schema lets it be absent, ESS-C-12"),
+    Tolerance(
+        "enum",
+        "/header/action",
+        both(closes("enrollementstatus"), clause(_CHECK, text("search|search-status"))),
+        "the older edition or the official sample says so, ESS-C-26",
+    ),
+    Tolerance(
+        "enum",
+        "/header/action",
+        both(closes("txn-on-status"), clause(_CHECK, text("on-search-status"))),
+        "the official sample says so, ESS-C-26",
+    ),
+    Tolerance(
+        "required",
+        "/message/enrolled_criteria",
+        has("search_criteria"),
+        "`search_criteria` stands in its place, as in the official sample, ESS-C-26",
+    ),
+    Tolerance("type", ".*/enrolled_criteria/query", is_a(list), "query_type predicate means a list, ESS-C-46"),
+    Tolerance(
+        "enum", ".*/enrolled_status", text("Exited|[1-7]"), "the code directory has it as code or label, ESS-C-29"
+    ),
+    Tolerance(
+        "enum", ".*/enrolled_status", text("yes|no"), "PRS.EMP.05 lets the answer be a plain yes or no, ESS-C-22"
+    ),
+    Tolerance("type", r".*/notify_event/[0-9]+/data/reg_records", is_a(list), "a search answer has a list, ESS-C-32"),
+    Tolerance("enum", ".*/reg_event_type", text(_SPELLINGS), "another spelling of the standard, ESS-C-30"),
+    # records
+    Tolerance("any", _RECORD, is_a(type(None)), "nothing is mandatory in a record, ESS-C-31"),
+    Tolerance("format", _RECORD, is_a(str), "official samples have other dates, ESS-C-43"),
+    Tolerance(
+        "type",
+        _RECORD,
+        both(wants("array", "object"), is_a(str, list, dict)),
+        "official samples mix text, one object and a list of objects, ESS-C-36, ESS-C-41",
+    ),
+    Tolerance(
+        "type",
+        _RECORD,
+        both(lambda finding: "x-code-directory" in finding.schema, is_a(int)),
+        "codes are written as text, ESS-C-37",
+    ),
+)
+
+TOLERANCES: Final = MappingProxyType({"ibr": _SHARED + _IBR, "ess": _SHARED + _ESS})
+_PLACES: Final = MappingProxyType(
+    {interface: tuple(re.compile(row.place) for row in rows) for interface, rows in TOLERANCES.items()}
+)
 
 
 def tolerance(finding: Finding, at: str = "") -> Tolerance | None:
@@ -154,7 +137,8 @@ def tolerance(finding: Finding, at: str = "") -> Tolerance | None:
 
     `at` comes before the pointer of the finding when a part of a message is judged by itself.
     """
-    for row, place in zip(TOLERANCES, _PLACES, strict=True):
+    rows, places = TOLERANCES[finding.interface], _PLACES[finding.interface]
+    for row, place in zip(rows, places, strict=True):
         named = row.keyword in ("any", finding.keyword) and place.fullmatch(at + finding.pointer)
         if named and row.holds(finding):
             return row
