@@ -87,7 +87,7 @@ def test_what_fails_is_told_with_statement_message_and_how_to_repeat_it():
     assert f"  fail  DCI-HDR-001  {catalogue('ibr')['DCI-HDR-001'].statement}\n    It is b.\n" in text
     assert "    expected: a\n    actual: b c\n    in s0 and 2 more\n" in text
     assert f"report: {Path('out') / 'report.html'}\n" in text
-    assert text.endswith("part:   dci certify --role ibr --seed 1 --only DCI-HDR-001")
+    assert text.endswith("part:   dci certify --role ibr --seed 1 --only s0")
 
 
 def test_the_requirements_that_most_scenarios_met_come_first_and_ten_are_told():
