@@ -16,6 +16,9 @@ from conformance.patient_output import PatientOutput
 ROLES = ("ibr",)
 """The roles that this version tests."""
 
+SIMULATED = ("ibr", "ess")
+"""The roles that this version can play."""
+
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "certify": "Certify a system; without a target and URL, the bundled simulator.",

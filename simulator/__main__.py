@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from simulator.deviations import UnknownDeviation
+from simulator.roles import ROLES, creator
 from simulator.serving import serve
 from simulator.store import StoreError
 
@@ -24,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m simulator", description="Run a simulated DCI system.")
-    parser.add_argument("role", choices=["ibr"], help="the part that the system plays")
+    parser.add_argument("role", choices=ROLES, help="the part that the system plays")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen at (default: %(default)s)")
     parser.add_argument("--port", type=_port, default=0, help="port to listen at; 0 takes a free one (default)")
     parser.add_argument("--db", metavar="URL", help="database, like sqlite:///ibr.db (default: a temporary file)")
@@ -48,11 +49,10 @@ def _refused(reason: str) -> int:
 
 def run(chosen: argparse.Namespace) -> None:
     """Create the system and serve it; its first line of output says `ready` and the address."""
-    from simulator.ibr import create_ibr
     from simulator.temporary import temporary_database
 
     with temporary_database() as temporary:
-        system = create_ibr(
+        system = creator(chosen.role)(
             database=chosen.db or temporary,
             deviation=chosen.deviation,
             people=chosen.people,

@@ -216,7 +216,7 @@ def _transmit(data: Mapping[str, Any], _system: Any, original: Function, operati
 
 def _repair(data: Mapping[str, Any], system: Any, original: Function, operation: Operation, document: Any) -> Any:
     if operation.name in data.get("messages", (operation.name,)) and not system.receiver.accepts(operation, document):
-        faulty = [each.pointer for each in violations_of(operation, document)]
+        faulty = [each.pointer for each in violations_of(operation, document, system.receiver.interface)]
         repairs = {
             place: operation.action if value == "$action" else value
             for pointer, value in data["repairs"].items()

@@ -44,7 +44,7 @@ class Received:
     @property
     def transaction_id(self) -> str:
         """The id that the sender gave the transaction."""
-        return str(self.message["transaction_id"])
+        return str(self.message.get("transaction_id", ""))
 
 
 Handler = Callable[[Connection, Received], Spoken | None]
@@ -63,7 +63,9 @@ class Receiver:
         callbacks: Callbacks,
         settings: Settings,
         handlers: Mapping[str, Handler],
+        interface: str = "ibr",
     ) -> None:
+        self.interface = interface
         self._store = store
         self._memory = memory
         self._composer = composer
@@ -99,11 +101,11 @@ class Receiver:
         faults = Faults() if accepted else self.faults(operation, document)
         if faults.refusal is not None:
             raise faults.refusal
-        self.check_readable(document)
+        self.check_readable(operation, document)
         received = Received(
             operation=operation,
             header=document["header"],
-            message=document["message"],
+            message=document.get("message", {}),
             correlation_id=self._composer.correlation_id(),
             digest=digest_of(operation.name, document),
             refused_items=faults.items,
@@ -114,15 +116,17 @@ class Receiver:
 
     def accepts(self, operation: Operation, document: Any) -> bool:
         """Tell whether `document` has the form of a request to `operation`."""
-        return accepts_request(operation.name, document)
+        return accepts_request(operation.name, document, self.interface)
 
     def faults(self, operation: Operation, document: Any) -> Faults:
         """Return what is wrong with the form of `document`."""
-        return faults_of(operation, document)
+        return faults_of(operation, document, self.interface)
 
-    def check_readable(self, document: dict[str, Any]) -> None:
+    def check_readable(self, operation: Operation, document: dict[str, Any]) -> None:
         """Refuse a message that is encrypted, or missing although its operation has one."""
         message = document.get("message")
+        if message is None and is_callback(operation) and document["header"].get("status") == "rjct":
+            return
         if not isinstance(message, dict):
             raise Refusal("`message` is missing")
         if document["header"].get("is_msg_encrypted") or "ciphertext" in message:
@@ -133,7 +137,7 @@ class Receiver:
         header = received.header
         if not received.message_id:
             raise Refusal("`message_id` is empty")
-        if not received.transaction_id:
+        if received.message and not received.transaction_id:
             raise Refusal("`transaction_id` is empty")
         if header.get("sender_id") == "":
             raise Refusal("`sender_id` is empty", error_code="err.sender_id.invalid")
@@ -147,7 +151,12 @@ class Receiver:
         self.check_address(received)
 
     def check_count(self, received: Received) -> None:
-        """Refuse a `total_count` that is neither 1 nor the number of items, where one is stated."""
+        """Refuse a `total_count` that is neither 1 nor the number of items, where one is stated.
+
+        Of a callback it counts what was asked, which other messages may answer too.
+        """
+        if is_callback(received.operation):
+            return
         items = received.message.get(received.operation.items or "")
         if isinstance(items, dict) and isinstance(items.get("beneficiaries"), list):
             items = items["beneficiaries"]
@@ -250,6 +259,11 @@ class Receiver:
         """Return HTTP 400 with the list `errors`."""
         document = self._composer.error(operation.name, code=refusal.error_code, reason=refusal.message)
         return Reply(400, dump_json(document))
+
+
+def is_callback(operation: Operation) -> bool:
+    """Tell whether the operation answers an earlier request, or notifies, and is only acknowledged itself."""
+    return operation.answer == "acknowledgement" and operation.callback is None
 
 
 def answer_action(operation: Operation) -> str:

@@ -18,8 +18,12 @@ _BATCH = "/message/enrolled_updates/beneficiaries"
 _ITEM = re.compile(
     r"(?P<item>/message/(?:search_request|enrolled_updates/beneficiaries)/(?P<index>[0-9]+))(?P<rest>/.*)?"
 )
-# Other readings of the standard that are understood here all the same (IBR-I-12 to IBR-I-16, IBR-I-33, IBR-I-36).
-_UNDERSTOOD = re.compile(rf"{_BATCH}/[0-9]+/.*|/message/enrolled_criteria/(?:response_entity|query)")
+# Other readings of the standard that are understood here all the same (IBR-I-12 to IBR-I-16, IBR-I-33, IBR-I-36), and
+# records that others write in another form (ESS-C-31 to ESS-C-44).
+_UNDERSTOOD = re.compile(
+    rf"{_BATCH}/[0-9]+/.*|/message/enrolled_criteria/(?:response_entity|query)"
+    r"|/message/(?:notify_event|search_response)/[0-9]+/data/reg_records/.*"
+)
 
 _HEADER: Mapping[str, tuple[str, str | None]] = {
     "version": ("err.version.not_supported", "rjct.version.invalid"),
@@ -47,9 +51,9 @@ class Faults:
     items: Mapping[int, ItemRefusal] = field(default_factory=dict)
 
 
-def faults_of(operation: Operation, document: Any) -> Faults:
+def faults_of(operation: Operation, document: Any, interface: str = "ibr") -> Faults:
     """Return what is to be made of a message that the schema does not accept."""
-    found = [each for each in violations_of(operation, document) if not _understood(each)]
+    found = [each for each in violations_of(operation, document, interface) if not _understood(each)]
     if not found:
         return Faults()
     if len(found) >= MAX_VIOLATIONS and operation.answer != "acknowledgement" and _has_header(document):
@@ -60,18 +64,18 @@ def faults_of(operation: Operation, document: Any) -> Faults:
     return Faults(items=items)
 
 
-def violations_of(operation: Operation, document: Any) -> Sequence[Violation]:
+def violations_of(operation: Operation, document: Any, interface: str = "ibr") -> Sequence[Violation]:
     """Return the broken rules of a message; of a batch of beneficiaries only the faulty ones are looked at closely."""
     beneficiaries = resolve_pointer(document, _BATCH)
     if not isinstance(beneficiaries, list):
-        return request_violations(operation.name, document)
+        return request_violations(operation.name, document, interface)
     message = document["message"]
     hollow = {
         **document,
         "message": {**message, "enrolled_updates": {**message["enrolled_updates"], "beneficiaries": []}},
     }
-    found = list(request_violations(operation.name, hollow))
-    record = schema("Record")
+    found = list(request_violations(operation.name, hollow, interface))
+    record = schema("Record", interface)
     for index, beneficiary in enumerate(beneficiaries):
         if not record.accepts(beneficiary):
             place = f"{_BATCH}/{index}"

@@ -6,11 +6,11 @@ import threading
 
 import click
 
-from conformance.command_line import ROLES
+from conformance.command_line import SIMULATED
 
 
 @click.command(short_help="Run the simulator of a role.")
-@click.argument("role", type=click.Choice([*ROLES, "all"]))
+@click.argument("role", type=click.Choice(SIMULATED))
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port to listen at; 0 for any.")
 @click.option("--db", metavar="URL", help="Database, such as sqlite:///ibr.db (default: a temporary file).")
@@ -28,7 +28,7 @@ def command(role: str, until_input_ends: bool, **options: str | int | None) -> i
         threading.Thread(target=_follow_input, daemon=True).start()
     given = [f"--{name}={value}" for name, value in options.items() if value is not None]
     try:
-        return main([ROLES[0] if role == "all" else role, *given])
+        return main([role, *given])
     except ArgumentError as error:
         raise click.BadParameter(str(error), param_hint="--db") from None
 

@@ -1,18 +1,15 @@
 """A simulated Integrated Beneficiary Registry."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 
-from simulator.deviations import catalogue, find
-from simulator.ibr import tables
+from simulator.creation import create_system
 from simulator.ibr.population import enrol_people
 from simulator.ibr.system import System
 from simulator.identifiers import Identifiers
 from simulator.outbox import Sender
-from simulator.scheduler import Scheduler, WallScheduler
+from simulator.scheduler import Scheduler
 from simulator.settings import Settings
-from simulator.store import Store
 
 __all__ = ["System", "create_ibr"]
 
@@ -36,26 +33,15 @@ def create_ibr(
     the catalogue; UnknownDeviation if there is none. `people` synthetic people are enrolled into an empty database,
     the same ones for the same `seed`. `settings` replaces members of Settings.
     """
-    if deviation is not None:
-        find(catalogue("ibr"), deviation)
-    store = Store(database, tables.metadata)
-    closing: list[Callable[[], None]] = []
-    if send is None:
-        from simulator.http_sender import HttpSender
-
-        sender = send = HttpSender()
-        closing.append(sender.close)
-    if scheduler is None:
-        wall = scheduler = WallScheduler()
-        closing.append(wall.close)
-    system = System(
-        store=store,
+    system = create_system(
+        System,
+        defaults=SETTINGS,
+        database=database,
         scheduler=scheduler,
         send=send,
-        identifiers=identifiers or Identifiers(),
-        settings=replace(SETTINGS, **(settings or {})),
-        closing=closing,
+        identifiers=identifiers,
+        deviation=deviation,
+        settings=settings,
     )
-    system.switch.set(deviation)
-    enrol_people(store, people, seed)
+    enrol_people(system.store, people, seed)
     return system

@@ -5,39 +5,14 @@ lives on the enrolment itself, on its subject or programme, or in a list: identi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Literal
 
-from sqlalchemy import Column, ColumnElement, Table, and_, true
+from sqlalchemy import ColumnElement, and_, true
 
 from protocol.codes import directory
 from simulator.ibr.tables import benefits, enrolments, identifiers, programmes, status_changes, subjects
-
-Nature = Literal["text", "code", "moment", "money", "number"]
-
-
-@dataclass(frozen=True)
-class Place:
-    """A table whose rows belong to enrolments: `key` of the table equals `owner` of the enrolment."""
-
-    table: Table
-    key: Column[object]
-    owner: Column[object]
-    only: ColumnElement[bool]
-    many: bool
-
-
-@dataclass(frozen=True)
-class Attribute:
-    """One thing that can be asked about."""
-
-    place: Place
-    column: Column[object]
-    nature: Nature = "text"
-    directory: str | None = None
-
+from simulator.queryable import Attribute, Place, Vocabulary
 
 ENROLMENT = Place(enrolments, enrolments.c.id, enrolments.c.id, true(), many=False)
 _SUBJECT = Place(subjects, subjects.c.id, enrolments.c.subject_id, true(), many=False)
@@ -144,4 +119,17 @@ def lists() -> Mapping[str, Mapping[str, Attribute]]:
             for _, paths, members in _LISTED
             for path in paths
         }
+    )
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return all that the Beneficiary records can be asked about."""
+    return Vocabulary(
+        interface="ibr",
+        root=enrolments,
+        record="Beneficiary",
+        identity=_OWN,
+        attributes=attributes(),
+        lists=lists(),
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from simulator.ibr.members import (
+from simulator.record_members import (
     InvalidMember,
     as_list,
     as_objects,

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from simulator.composer import Composer, Spoken
 from simulator.ibr.beneficiaries import Enrolment, InvalidBeneficiary, read_batch
 from simulator.ibr.enrolment_writer import EnrolmentWriter
-from simulator.ibr.notifications import Notifications
+from simulator.notifications import Notifications
 from simulator.receiving import Received
 from simulator.refusals import Refusal, cut
 from simulator.settings import Settings

@@ -9,23 +9,16 @@ from sqlalchemy import Connection, bindparam, func, select
 from protocol.json_text import dump_json
 from simulator.composer import Composer
 from simulator.ibr.beneficiaries import Enrolment
-from simulator.ibr.query_to_sql import money
 from simulator.ibr.subjects import Subjects
 from simulator.ibr.tables import benefits, enrolments, programmes, status_changes
 from simulator.moments import instant
+from simulator.notifications import Change
+from simulator.query_to_sql import money
 
 Event = Literal["enrollement", "enrollement_status_change"]
 """Spelt as in the published file (IBR-I-30)."""
 
 ACTIVE = "1"
-
-
-@dataclass(frozen=True)
-class Change:
-    """Something that happened to an enrolment, of which subscribers are told."""
-
-    enrolment_id: int
-    event: Event
 
 
 @dataclass

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
-from simulator.ibr.query_to_sql import Condition
 from simulator.ibr.tables import benefits, enrolments, identifiers, programmes, status_changes, subjects
+from simulator.query_to_sql import Condition
 
 ENROLLING = ("1", "6")
 """Active and Reinstated: the statuses of those who are currently enrolled (IBR-I-04)."""

@@ -18,13 +18,12 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from simulator.message_memory import define_messages
-from simulator.outbox import define_outbox
+from simulator.exchange_tables import define_exchange
 
 metadata = MetaData()
 
-messages = define_messages(metadata)
-outbox = define_outbox(metadata)
+exchange = define_exchange(metadata)
+subscriptions, searches = exchange.subscriptions, exchange.searches
 
 subjects = Table(
     "subjects",
@@ -106,47 +105,4 @@ benefits = Table(
     UniqueConstraint("enrolment_id", "content_key"),
     Index("benefits_type", "type", "paid_at"),
     Index("benefits_date", "paid_at"),
-)
-
-subscriptions = Table(
-    "subscriptions",
-    metadata,
-    Column("code", Text, primary_key=True),
-    Column("number", Integer, nullable=False),
-    Column("sender_id", Text, nullable=False),
-    Column("address", Text, nullable=False),
-    Column("event_type", Text, nullable=False),
-    Column("filter_type", Text, nullable=False),
-    Column("filter", Text, nullable=False),
-    Column("filter_key", Text),  # type and value when the filter is one identifier
-    Column("record_type", Text, nullable=False),
-    Column("criteria", Text, nullable=False),
-    Column("state", Text, nullable=False),  # "subscribe" or "unsubscribe"
-    Column("subscribed_on", Text, nullable=False),
-    Column("starts_at", BigInteger),
-    Column("ends_at", BigInteger),
-    Index("subscriptions_event", "state", "event_type", "filter_key"),
-    Index("subscriptions_sender", "sender_id", "event_type"),
-)
-
-searches = Table(
-    "searches",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("sender_id", Text, nullable=False),
-    Column("transaction_id", Text, nullable=False),
-    Column("correlation_id", Text, nullable=False),
-    Index("searches_transaction", "sender_id", "transaction_id"),
-    Index("searches_correlation", "sender_id", "correlation_id"),
-)
-
-search_outcomes = Table(
-    "search_outcomes",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("search_id", ForeignKey("searches.id"), nullable=False),
-    Column("reference_id", Text, nullable=False),
-    Column("outcome", Text, nullable=False),
-    Index("search_outcomes_search", "search_id"),
-    Index("search_outcomes_reference", "reference_id"),
 )

@@ -315,3 +315,10 @@ def test_a_record_that_is_none_is_refused(capsys, tmp_path):
     assert told(capsys, "report", str(path))[0] == 2
     code, out, _ = told(capsys, "verify", str(path))
     assert (code, str(path) in out) == (1, True)
+
+
+def test_every_role_that_can_be_played_is_offered():
+    from conformance.command_line import SIMULATED
+    from simulator.roles import ROLES
+
+    assert SIMULATED == ROLES

@@ -1,18 +1,19 @@
-"""A simulated IBR in virtual time, with everything that it sends captured, and messages to send to it."""
+"""A simulated system in virtual time, with everything that it sends captured, and messages to send to it."""
 
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from protocol.envelope import request_header
-from simulator.ibr import System, create_ibr
+from simulator.ibr import create_ibr
 from simulator.identifiers import Identifiers
 from simulator.outbox import SendFailed
 from simulator.scheduler import VirtualScheduler
+from simulator.system import System
 
 START = datetime(2026, 1, 15, 9, 30, tzinfo=UTC)
 NOW = "2026-01-15T09:30:00Z"
@@ -25,14 +26,14 @@ Message = dict[str, Any]
 class Bench:
     """One system, its clock, what it sent, and short ways to talk to it."""
 
-    def __init__(self, *, run: str = "m", **options: Any) -> None:
+    def __init__(self, *, run: str = "m", create: Callable[..., Any] = create_ibr, **options: Any) -> None:
         self._run = run
         self.scheduler = VirtualScheduler(START)
         self.sent: list[tuple[str, dict[str, str], bytes]] = []
         self.answers: list[int | None] = []
         """The HTTP statuses of the next callbacks, None for no answer; 200 when there are none left."""
         self._numbers = itertools.count(1)
-        self.system: System = create_ibr(
+        self.system: System = create(
             **{"scheduler": self.scheduler, "send": self.send, "identifiers": Identifiers("test"), **options}
         )
         self.client = self.system.app.test_client()

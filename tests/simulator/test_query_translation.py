@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from protocol.datetimes import parse_datetime
 from protocol.queries import Comparison, Element, Every, Identifier, Negation, Some
-from simulator.ibr.query_to_sql import QueryTranslator
+from simulator.ibr.attributes import vocabulary
 from simulator.ibr.tables import enrolments
+from simulator.query_to_sql import QueryTranslator
 
 SURNAMES = ("Alder", "alder", "Birch", "Élan")
 MOMENTS = (
@@ -188,7 +189,8 @@ def test_the_database_finds_who_meets_the_query(make, people, query):
     ibr = make.bench()
     try:
         ibr.enrol(*[beneficiary(person) for person in people])
-        statement = select(enrolments.c.id).where(QueryTranslator().condition(query)).order_by(enrolments.c.id)
+        condition = QueryTranslator(vocabulary()).condition(query)
+        statement = select(enrolments.c.id).where(condition).order_by(enrolments.c.id)
         with ibr.system.store.read() as connection:
             found = list(connection.scalars(statement))
     finally:
@@ -210,7 +212,7 @@ def test_the_database_finds_who_meets_the_query(make, people, query):
 def test_lookups_use_an_index(ibr, query):
     from protocol.queries import parse_query
 
-    condition = QueryTranslator().condition(parse_query("expression", query))
+    condition = QueryTranslator(vocabulary()).condition(parse_query("expression", query))
     statement = select(enrolments.c.id).where(condition).order_by(enrolments.c.id).limit(10)
     compiled = statement.compile(ibr.system.store.engine, compile_kwargs={"literal_binds": True})
     with ibr.system.store.read() as connection:

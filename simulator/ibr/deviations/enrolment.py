@@ -196,7 +196,7 @@ def _other_programmes(_system: Any, original: Function, connection: Any, reporte
     changes = original(connection, reported)
     for change in changes:
         if change.event == "enrollement_status_change":
-            row = connection.execute(enrolments.select().where(enrolments.c.id == change.enrolment_id)).one()
+            row = connection.execute(enrolments.select().where(enrolments.c.id == change.record_id)).one()
             others = enrolments.update().where(enrolments.c.subject_id == row.subject_id)
             connection.execute(others.values(status=row.status))
     return changes
@@ -207,7 +207,7 @@ def _other_people(_system: Any, original: Function, connection: Any, reported: S
     changes = original(connection, reported)
     for change in changes:
         if change.event == "enrollement_status_change":
-            row = connection.execute(enrolments.select().where(enrolments.c.id == change.enrolment_id)).one()
+            row = connection.execute(enrolments.select().where(enrolments.c.id == change.record_id)).one()
             others = enrolments.update().where(enrolments.c.programme == row.programme)
             connection.execute(others.values(status=row.status))
     return changes

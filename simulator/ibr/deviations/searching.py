@@ -5,9 +5,8 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 
 from simulator.deviations import Function, Replacements
-from simulator.ibr.attributes import ENROLMENT, Attribute
-from simulator.ibr.query_to_sql import sort_column
 from simulator.ibr.tables import benefits, enrolments, identifiers, searches, status_changes, subjects
+from simulator.queryable import Attribute
 
 ROWS = Replacements()
 
@@ -121,7 +120,7 @@ _sorts("sort-ascending-reversed", "asc")
 @ROWS.replaces("searches.order", "sort-ignored")
 def _ignored(_system: Any, original: Function, sort: list[dict[str, Any]]) -> Any:
     original(sort)
-    return [sort_column(Attribute(ENROLMENT, enrolments.c.id), descending=False)]
+    return [enrolments.c.id.asc()]
 
 
 def _finds(name: str, change: Any) -> None:

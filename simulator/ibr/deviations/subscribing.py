@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulator.deviations import Function, Replacements
-from simulator.ibr.enrolment_writer import Change, Event
+from simulator.ibr.enrolment_writer import Event
 from simulator.ibr.tables import subscriptions
+from simulator.notifications import Change
 
 ROWS = Replacements()
 
@@ -32,9 +33,7 @@ _tells("status-change-not-notified", _of_type("enrollement_status_change"))
 _tells("notified-twice", lambda _system, events: [events, events])
 _tells(
     "notified-with-another-event-type",
-    lambda _system, events: [
-        [(Change(each.enrolment_id, _OTHER_EVENT[each.event]), record) for each, record in events]
-    ],
+    lambda _system, events: [[(Change(each.record_id, _OTHER_EVENT[each.event]), record) for each, record in events]],
 )
 _tells("notified-with-another-person", lambda system, events: [[(each, _previous(system, r)) for each, r in events]])
 _tells(
@@ -75,7 +74,7 @@ def _all_of_type(_system: Any, _original: Function, _connection: Any, subscripti
 
 @ROWS.replaces("notifications.subscribers", "notified-of-every-event-type")
 def _every_event(system: Any, original: Function, connection: Any, changes: Sequence[Change], keys: Any) -> Any:
-    both = [Change(each.enrolment_id, event) for each in changes for event in _OTHER_EVENT]
+    both = [Change(each.record_id, event) for each in changes for event in _OTHER_EVENT]
     return original(connection, both, keys)
 
 
@@ -83,9 +82,9 @@ def _every_event(system: Any, original: Function, connection: Any, changes: Sequ
 def _whatever_event(
     _system: Any, original: Function, connection: Any, subscription: Any, changes: Any, owners: Any
 ) -> Any:
-    as_wanted = [Change(each.enrolment_id, subscription.event_type) for each in changes]
-    wanted = {each.enrolment_id for each in original(connection, subscription, as_wanted, owners)}
-    return [each for each in changes if each.enrolment_id in wanted]
+    as_wanted = [Change(each.record_id, subscription.event_type) for each in changes]
+    wanted = {each.record_id for each in original(connection, subscription, as_wanted, owners)}
+    return [each for each in changes if each.record_id in wanted]
 
 
 @ROWS.replaces("subscriptions.event_type", "subscribed-to-unknown-event")

@@ -1,4 +1,4 @@
-"""Read the members of a Beneficiary: identifiers, person, group, codes and moments; strict about type and code."""
+"""Read the members of a record: identifiers, person, group, codes and moments; strict about type and code."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ _SEX_LETTERS = {"m": "male", "f": "female"}  # as in the published samples
 
 
 class InvalidMember(Exception):
-    """A member that cannot be taken in: its path below the beneficiary, and what is needed instead."""
+    """A member that cannot be taken in: its path below the record, and what is needed instead."""
 
     def __init__(self, path: str, message: str) -> None:
         super().__init__(f"{path}: {message}")
@@ -53,12 +53,12 @@ def optional_text(document: dict[str, Any], name: str, path: str) -> str | None:
     return value
 
 
-def code(document: dict[str, Any], name: str, of: str, path: str) -> str | None:
+def code(document: dict[str, Any], name: str, of: str, path: str, *, interface: str = "ibr") -> str | None:
     """Return the code at `name` of the directory `of`, for a code or a label, None where there is none."""
     value = optional_text(document, name, path)
     if value is None:
         return None
-    found = directory(of).code_of(value)
+    found = directory(of, interface=interface).code_of(value)
     if found is None:
         raise InvalidMember(f"{path}/{name}", f"{value[:60]!r} is not in the code directory {of}")
     return found
@@ -86,7 +86,7 @@ def read_identifiers(document: dict[str, Any], name: str, path: str) -> list[dic
     return found
 
 
-def read_member(value: Any) -> dict[str, Any] | None:
+def read_member(value: Any, *, interface: str = "ibr") -> dict[str, Any] | None:
     """Return the member with its identifiers as a list and its person read, None where there is none."""
     if value is None or value == "":
         return None
@@ -96,13 +96,13 @@ def read_member(value: Any) -> dict[str, Any] | None:
     member["member_identifier"] = read_identifiers(value, "member_identifier", "/member")
     person = value.get("demographic_info")
     if person not in (None, ""):
-        member["demographic_info"] = _person(person)
+        member["demographic_info"] = _person(person, interface)
         if not member["member_identifier"]:
             member["member_identifier"] = member["demographic_info"].get("identifier", [])
     return member
 
 
-def _person(value: Any) -> dict[str, Any]:
+def _person(value: Any, interface: str) -> dict[str, Any]:
     path = "/member/demographic_info"
     if isinstance(value, dict) and isinstance(value.get("person"), dict):
         value, path = value["person"], f"{path}/person"
@@ -115,7 +115,8 @@ def _person(value: Any) -> dict[str, Any]:
         person["name"] = _name(person["name"], f"{path}/name")
     if "sex" in person:
         letter = str(person["sex"]).casefold()
-        person["sex"] = code({"sex": _SEX_LETTERS.get(letter, person["sex"])}, "sex", "sex", path)
+        sex = {"sex": _SEX_LETTERS.get(letter, person["sex"])}
+        person["sex"] = code(sex, "sex", "sex", path, interface=interface)
     if "birth_date" in person:
         person["birth_date"] = moment(value, "birth_date", path)
     return person
@@ -143,9 +144,9 @@ def read_group(value: Any) -> dict[str, Any] | None:
     return group
 
 
-def mended(name: str, document: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def mended(name: str, document: Mapping[str, Any] | None, *, interface: str = "ibr") -> dict[str, Any] | None:
     """Return a data object without those of its members that have another form than its schema `name` gives."""
     if document is None:
         return None
-    faulty = {each.pointer.split("/")[1] for each in schema(name).violations(dict(document)) if each.pointer}
+    faulty = {each.pointer.split("/")[1] for each in schema(name, interface).violations(dict(document)) if each.pointer}
     return {member: value for member, value in document.items() if member not in faulty}

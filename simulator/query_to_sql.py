@@ -1,6 +1,6 @@
-"""Translate a query into a condition on enrolments that the database answers.
+"""Translate a query into a condition on the records of a registry that the database answers.
 
-Every comparison becomes "the enrolment is among those that ...", which is true or false and never null: negations
+Every comparison becomes "the record is among those that ...", which is true or false and never null: negations
 hold for records that lack the attribute, and a condition on a list holds when one element meets it. The inner
 selections stand on their own, so that the database starts from the index of what is asked for.
 """
@@ -14,9 +14,8 @@ from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 
 from protocol.codes import directory
 from protocol.queries import Comparison, Element, Every, Identifier, Negation, Query, Some
-from simulator.ibr.attributes import Attribute, Place, attributes, lists
-from simulator.ibr.tables import benefits, enrolments, identifiers
 from simulator.moments import instant
+from simulator.queryable import Attribute, Place, Vocabulary
 
 Condition = ColumnElement[bool]
 
@@ -44,7 +43,15 @@ def money(text: str) -> tuple[str, float] | None:
 
 
 class QueryTranslator:
-    """Turns the tree of a query into a condition on `enrolments`."""
+    """Turns the tree of a query into a condition on the root table of a vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+
+    @property
+    def root(self) -> Any:
+        """The table of the records."""
+        return self._vocabulary.root
 
     def condition(self, query: Query) -> Condition:
         """Return the condition that `query` is; UnservedQuery for an attribute or a value that it cannot have."""
@@ -97,16 +104,18 @@ class QueryTranslator:
         return not_(part)
 
     def identifier(self, type_: str, value: str) -> Condition:
-        """Return the condition that the subject itself has this identifier."""
-        columns = identifiers.c
-        own = select(columns.subject_id).where(columns.value == value, columns.type == type_, columns.own)
-        return enrolments.c.subject_id.in_(own)
+        """Return the condition that whom the record is about has this identifier."""
+        place = self._vocabulary.identity
+        columns = place.table.c
+        own = select(place.key).where(columns.value == value, columns.type == type_, place.only)
+        return place.owner.in_(own)
 
     def element(self, path: str, inner: Query) -> Condition:
         """Return the condition that one and the same element of the list at `path` meets `inner`."""
-        members = lists().get(path)
+        members = self._vocabulary.lists.get(path)
         if members is None:
-            raise UnservedQuery(f"$elemMatch is served for {', '.join(lists())}, not for {path[:60]}")
+            served = ", ".join(self._vocabulary.lists)
+            raise UnservedQuery(f"$elemMatch is served for {served}, not for {path[:60]}")
         place = next(iter(members.values())).place
         return self.among(place, self._row(members, inner))
 
@@ -127,20 +136,24 @@ class QueryTranslator:
             case _:
                 raise UnservedQuery("an element can be matched by comparisons only")
 
+    def known(self, name: str) -> Attribute | None:
+        """Return the attribute of that name, None if there is none."""
+        return self._vocabulary.attributes.get(name)
+
     def attribute(self, name: str) -> Attribute:
         """Return the attribute of that name."""
-        found = attributes().get(name)
+        found = self.known(name)
         if found is None:
-            raise UnservedQuery(
-                f"the attribute {name[:60]} is not known here; known are paths of the Beneficiary record"
-            )
+            known = f"paths of the {self._vocabulary.record} record"
+            raise UnservedQuery(f"the attribute {name[:60]} is not known here; known are {known}")
         return found
 
     def among(self, place: Place, condition: Condition) -> Condition:
-        """Return the condition that an enrolment has a row at `place` that meets `condition`."""
-        if place.table is enrolments:
+        """Return the condition that a record has a row at `place` that meets `condition`."""
+        if place.table is self.root:
             return condition
-        return place.owner.in_(select(place.key).where(place.only, condition))
+        found = place.owner.in_(select(place.key).where(place.only, condition))
+        return and_(place.owner.is_not(None), found) if place.owner.nullable else found
 
     def present(self, attribute: Attribute, operator: str, value: Any) -> Condition:
         """Return the condition that the column of `attribute` has a value, and compares so with `value`."""
@@ -150,45 +163,46 @@ class QueryTranslator:
     def comparison(self, attribute: Attribute, operator: str, value: Any) -> Condition:
         """Return the condition that the column of `attribute` compares so with `value`, or one of its values."""
         if operator == "in":
-            return attribute.column.in_([convert(attribute, each) for each in value])
+            return attribute.column.in_([self.convert(attribute, each) for each in value])
         return self.compare(attribute, operator, value)
 
     def compare(self, attribute: Attribute, operator: str, value: Any) -> Condition:
         """Return the condition of one operator with one value."""
         if attribute.nature == "money" and operator != "eq":
-            return _compare_money(operator, value)
-        result: Condition = _COMPARE[operator](attribute.column, convert(attribute, value))
+            return _compare_money(attribute, operator, value)
+        result: Condition = _COMPARE[operator](attribute.column, self.convert(attribute, value))
         return result
 
+    def convert(self, attribute: Attribute, value: Any) -> Any:
+        """Return `value` as the column of `attribute` holds it; UnservedQuery when it can hold no such thing."""
+        if attribute.nature == "number":
+            return _number(value)
+        if attribute.nature == "truth":
+            return _truth(value)
+        if isinstance(value, bool | float):
+            raise UnservedQuery("a text is needed to compare with, not a boolean or a fraction")
+        if attribute.nature == "moment":
+            try:
+                return instant(str(value))
+            except ValueError as error:
+                raise UnservedQuery(f"a date-time is needed to compare with; {str(value)[:60]!r} {error}") from None
+        if attribute.directory is not None:
+            known = directory(attribute.directory, interface=self._vocabulary.interface)
+            return known.code_of(str(value)) or str(value)
+        return str(value)
 
-def sort_column(attribute: Attribute, *, descending: bool) -> ColumnElement[Any]:
-    """Return what enrolments are ordered by; of a list the least element counts, or the greatest when descending.
+    def sort_column(self, attribute: Attribute, *, descending: bool) -> ColumnElement[Any]:
+        """Return what records are ordered by; of a list the least element counts, or the greatest when descending.
 
-    Records that lack the attribute come last in either direction.
-    """
-    column: ColumnElement[Any] = attribute.column
-    place = attribute.place
-    if place.table is not enrolments:
-        pick = func.max if descending else func.min
-        chosen = pick(column) if place.many else column
-        column = select(chosen).where(place.key == place.owner, place.only).correlate(enrolments).scalar_subquery()
-    return (column.desc() if descending else column.asc()).nulls_last()
-
-
-def convert(attribute: Attribute, value: Any) -> Any:
-    """Return `value` as the column of `attribute` holds it; UnservedQuery when it can hold no such thing."""
-    if attribute.nature == "number":
-        return _number(value)
-    if isinstance(value, bool | float):
-        raise UnservedQuery("a text is needed to compare with, not a boolean or a fraction")
-    if attribute.nature == "moment":
-        try:
-            return instant(str(value))
-        except ValueError as error:
-            raise UnservedQuery(f"a date-time is needed to compare with; {str(value)[:60]!r} {error}") from None
-    if attribute.directory is not None:
-        return directory(attribute.directory).code_of(str(value)) or str(value)
-    return str(value)
+        Records that lack the attribute come last in either direction.
+        """
+        column: ColumnElement[Any] = attribute.column
+        place = attribute.place
+        if place.table is not self.root:
+            pick = func.max if descending else func.min
+            chosen = pick(column) if place.many else column
+            column = select(chosen).where(place.key == place.owner, place.only).correlate(self.root).scalar_subquery()
+        return (column.desc() if descending else column.asc()).nulls_last()
 
 
 def _number(value: Any) -> float:
@@ -198,13 +212,20 @@ def _number(value: Any) -> float:
         raise UnservedQuery(f"a number is needed to compare with, not {str(value)[:60]!r}") from None
 
 
-def _compare_money(operator: str, value: Any) -> Condition:
+def _truth(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise UnservedQuery(f"true or false is needed to compare with, not {str(value)[:60]!r}")
+
+
+def _compare_money(attribute: Attribute, operator: str, value: Any) -> Condition:
     parts = money(value) if isinstance(value, str) else None
     if parts is None:
         raise UnservedQuery("amounts are ordered within one currency; compare with a value like USD 50")
     currency, amount = parts
-    compared: Condition = _COMPARE[operator](benefits.c.amount, amount)
-    return and_(benefits.c.currency == currency, compared)
+    columns = attribute.place.table.c
+    compared: Condition = _COMPARE[operator](columns.amount, amount)
+    return and_(columns.currency == currency, compared)
 
 
 def _size(query: Query) -> int:

@@ -1,23 +1,24 @@
 """Subscribe and unsubscribe: who wants to be told of what, answered by on-subscribe and on-unsubscribe."""
 
+import re
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, Table, func, select
 
 from protocol.codes import closed_list
 from protocol.json_text import dump_json
 from protocol.queries import Identifier, Query, QueryError, fitting_types, parse_query
 from simulator.callbacks import Callbacks
 from simulator.composer import Composer, Spoken
-from simulator.ibr.notifications import filter_key
-from simulator.ibr.query_to_sql import QueryTranslator, UnservedQuery
-from simulator.ibr.tables import subscriptions
 from simulator.identifiers import Identifiers
 from simulator.moments import instant
+from simulator.notifications import filter_key
 from simulator.outbox import Outbox
+from simulator.query_to_sql import QueryTranslator, UnservedQuery
 from simulator.receiving import Received
 from simulator.refusals import ItemRefused, cut
 
+_SPELLINGS = re.compile("enrol(?:lement|lment|ment)")
 _INFO = ("version", "reg_type", "reg_event_type", "frequency", "filter_type", "filter", "notify_record_type")
 
 
@@ -27,12 +28,16 @@ class Subscriptions:
     def __init__(
         self,
         *,
+        interface: str,
+        table: Table,
         translator: QueryTranslator,
         composer: Composer,
         callbacks: Callbacks,
         identifiers: Identifiers,
         outbox: Outbox,
     ) -> None:
+        self._events = closed_list("event_type", interface=interface)
+        self._table = table
         self._translator = translator
         self._composer = composer
         self._callbacks = callbacks
@@ -91,7 +96,7 @@ class Subscriptions:
             "filter_type": query_type,
             "filter": dump_json(criteria["filter"]).decode(),
             "filter_key": filter_key(query.type, query.value) if isinstance(query, Identifier) else None,
-            "record_type": criteria["notify_record_type"],
+            "record_type": self.record_type(criteria),
             "criteria": dump_json(criteria).decode(),
             "state": "subscribe",
             "subscribed_on": self._composer.timestamp(),
@@ -99,18 +104,23 @@ class Subscriptions:
         }
         if self.exists(connection, row):
             raise ItemRefused("rjct.event.already_subscribed", "the sender has this subscription already")
-        row["number"] = (connection.scalar(select(func.max(subscriptions.c.number))) or 0) + 1
-        connection.execute(subscriptions.insert(), row)
+        row["number"] = (connection.scalar(select(func.max(self._table.c.number))) or 0) + 1
+        connection.execute(self._table.insert(), row)
         info = {name: criteria[name] for name in _INFO if name in criteria}
         return {"code": row["code"], "status": "subscribe", "timestamp": row["subscribed_on"]} | info
 
     def event_type(self, text: str) -> str:
-        """Return the event that is subscribed to, in the spelling of the published file; either is read (IBR-I-30)."""
-        name = text.rsplit(":", 1)[-1].replace("enrollment", "enrollement").replace("enrolment", "enrollement")
-        if name not in closed_list("event_type"):
-            known = ", ".join(closed_list("event_type"))
+        """Return the event that is subscribed to, in the interface's spelling; each is read (IBR-I-30, ESS-C-30)."""
+        name = _neutral(text.rsplit(":", 1)[-1])
+        spelt = next((event for event in self._events if _neutral(event) == name), None)
+        if spelt is None:
+            known = ", ".join(self._events)
             raise ItemRefused("rjct.notify_types.invalid", f"{text[:60]} is not notified here; known are {known}")
-        return name
+        return spelt
+
+    def record_type(self, criteria: dict[str, Any]) -> str:
+        """Return as what type of record a subscriber is told."""
+        return str(criteria["notify_record_type"])
 
     def filter(self, criteria: dict[str, Any]) -> tuple[str, Query]:
         """Return the type and the meaning of a filter, which has the forms of a query."""
@@ -136,8 +146,8 @@ class Subscriptions:
     def exists(self, connection: Connection, row: dict[str, Any]) -> bool:
         """Tell whether the sender has a subscription in force to the same event with the same filter."""
         same = ("sender_id", "event_type", "filter_type", "filter", "record_type", "state")
-        conditions = [subscriptions.c[name] == row[name] for name in same]
-        return connection.execute(select(subscriptions.c.code).where(*conditions)).first() is not None
+        conditions = [self._table.c[name] == row[name] for name in same]
+        return connection.execute(select(self._table.c.code).where(*conditions)).first() is not None
 
     def accept_unsubscribe(self, connection: Connection, received: Received) -> None:
         """Accept unsubscribe: all codes of the message are ended, or none is and the reason is told."""
@@ -167,7 +177,7 @@ class Subscriptions:
 
     def known(self, connection: Connection, codes: list[str]) -> dict[str, Row[Any]]:
         """Return the subscriptions with these codes."""
-        rows = connection.execute(subscriptions.select().where(subscriptions.c.code.in_(codes)))
+        rows = connection.execute(self._table.select().where(self._table.c.code.in_(codes)))
         return {row.code: row for row in rows}
 
     def fault(self, received: Received, codes: list[str], found: dict[str, Row[Any]]) -> tuple[str, str] | None:
@@ -186,7 +196,7 @@ class Subscriptions:
 
     def end(self, connection: Connection, codes: list[str]) -> None:
         """End subscriptions; what waits to be told to their subscribers is taken back."""
-        table = subscriptions
+        table = self._table
         connection.execute(table.update().where(table.c.code.in_(codes)).values(state="unsubscribe"))
         for code in codes:
             self._outbox.withdraw(connection, code)
@@ -199,3 +209,8 @@ class Subscriptions:
             receiver_id=received.sender_id,
             spoken=spoken,
         )
+
+
+def _neutral(event: str) -> str:
+    """Return the name of an event whatever its spelling."""
+    return _SPELLINGS.sub("enrolment", event)

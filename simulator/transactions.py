@@ -7,26 +7,27 @@ from sqlalchemy import Connection, Row, Select, func, select
 
 from simulator.callbacks import Callbacks
 from simulator.composer import Composer, Spoken
-from simulator.ibr.tables import search_outcomes, searches
+from simulator.exchange_tables import ExchangeTables
 from simulator.receiving import Received
-
-_OUTCOMES = select(searches.c.transaction_id, searches.c.correlation_id, search_outcomes.c.outcome).join_from(
-    searches, search_outcomes, search_outcomes.c.search_id == searches.c.id
-)
 
 
 class Transactions:
     """The searches that were answered, and the questions about them."""
 
-    def __init__(self, *, composer: Composer, callbacks: Callbacks) -> None:
+    def __init__(self, *, tables: ExchangeTables, composer: Composer, callbacks: Callbacks) -> None:
+        self._searches, self._outcomes = tables.searches, tables.outcomes
         self._composer = composer
         self._callbacks = callbacks
+        found = self._searches.c
+        self._told = select(found.transaction_id, found.correlation_id, self._outcomes.c.outcome).join_from(
+            self._searches, self._outcomes, self._outcomes.c.search_id == found.id
+        )
 
     def keep(self, connection: Connection, received: Received, outcomes: list[dict[str, Any]]) -> None:
         """Remember the outcomes of a search."""
-        search_id = (connection.scalar(select(func.max(searches.c.id))) or 0) + 1
+        search_id = (connection.scalar(select(func.max(self._searches.c.id))) or 0) + 1
         connection.execute(
-            searches.insert(),
+            self._searches.insert(),
             {
                 "id": search_id,
                 "sender_id": received.sender_id,
@@ -39,7 +40,7 @@ class Transactions:
             for outcome in outcomes
         ]
         if rows:
-            connection.execute(search_outcomes.insert(), rows)
+            connection.execute(self._outcomes.insert(), rows)
 
     def answer(self, connection: Connection, received: Received) -> Spoken:
         """Answer sync/txn/status."""
@@ -70,17 +71,17 @@ class Transactions:
     def rows(self, connection: Connection, sender_id: str, request: dict[str, Any]) -> list[Row[Any]]:
         """Return the outcomes that the request asks about, of searches that the same sender sent."""
         values = wanted(request["attribute_value"])
-        statement = self.of_sender(_OUTCOMES, sender_id)
+        statement = self.of_sender(self._told, sender_id)
         column = {
-            "transaction_id": searches.c.transaction_id,
-            "correlation_id": searches.c.correlation_id,
-            "reference_id_list": search_outcomes.c.reference_id,
+            "transaction_id": self._searches.c.transaction_id,
+            "correlation_id": self._searches.c.correlation_id,
+            "reference_id_list": self._outcomes.c.reference_id,
         }[request["attribute_type"]]
-        return list(connection.execute(statement.where(column.in_(values)).order_by(search_outcomes.c.id)))
+        return list(connection.execute(statement.where(column.in_(values)).order_by(self._outcomes.c.id)))
 
     def of_sender(self, statement: Select[Any], sender_id: str) -> Select[Any]:
         """Narrow a selection of searches to those of one sender."""
-        return statement.where(searches.c.sender_id == sender_id)
+        return statement.where(self._searches.c.sender_id == sender_id)
 
     def told(self, received: Received, request: dict[str, Any], rows: list[Row[Any]]) -> Spoken:
         """Return the outcomes that were found; a reference_id that is not known is rjct among them."""

@@ -1,0 +1,147 @@
+"""One simulated system, put together: what every role has, around the model of its own."""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from flask import Flask
+from sqlalchemy import Table, func, select
+
+from protocol.operations import Operation
+from simulator.admin import administration
+from simulator.application import HttpEdge, create_application
+from simulator.callbacks import Callbacks
+from simulator.composer import Composer
+from simulator.deviations import Deviation, Reader, Replacements, Switch
+from simulator.exchange_tables import ExchangeTables
+from simulator.identifiers import Identifiers
+from simulator.message_memory import MessageMemory
+from simulator.notifications import Notifications
+from simulator.outbox import Outbox, Sender
+from simulator.query_to_sql import QueryTranslator
+from simulator.queryable import Vocabulary
+from simulator.receiving import Handler, Receiver
+from simulator.scheduler import Scheduler
+from simulator.searches import Searches
+from simulator.settings import Settings
+from simulator.store import Store
+from simulator.subscriptions import Subscriptions
+from simulator.transactions import Transactions
+
+Administration = Callable[[Flask], None]
+
+
+class System:
+    """A simulated system: `app` is its WSGI application; close() ends it. Its parts are public so that faults fit in.
+
+    A role says by which interface it speaks, what it keeps, which operations it serves and by what handlers.
+    """
+
+    interface: ClassVar[str]
+    exchange: ClassVar[ExchangeTables]
+    counted: ClassVar[Mapping[str, Table]]
+    deviations: ClassVar[Mapping[str, Deviation]] = MappingProxyType({})
+    replacements: ClassVar[Replacements] = Replacements()
+    readers: ClassVar[Sequence[Reader]] = ()
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        scheduler: Scheduler,
+        send: Sender,
+        identifiers: Identifiers,
+        settings: Settings,
+        closing: Sequence[Callable[[], None]] = (),
+    ) -> None:
+        self.settings = settings
+        self.store = store
+        self.scheduler = scheduler
+        self.identifiers = identifiers
+        self.outbox = Outbox(store, self.exchange.outbox, scheduler, send, settings.retry_seconds)
+        self.composer = Composer(scheduler=scheduler, identifiers=identifiers, settings=settings)
+        self.callbacks = Callbacks(
+            composer=self.composer, outbox=self.outbox, settings=settings, interface=self.interface
+        )
+        self.memory = MessageMemory(self.exchange.messages)
+        self.add_model()
+        self.receiver = Receiver(
+            store=store,
+            memory=self.memory,
+            composer=self.composer,
+            callbacks=self.callbacks,
+            settings=settings,
+            handlers=self.handlers(),
+            interface=self.interface,
+        )
+        self.edge = HttpEdge(composer=self.composer, receiver=self.receiver, outbox=self.outbox)
+        self.switch = Switch(self, self.deviations, self.replacements, self.readers)
+        self.app: Flask = create_application(
+            operations=self.operations(), edge=self.edge, settings=settings, admin=self.administration()
+        )
+        self._closing = tuple(closing)
+        self.outbox.wake()
+
+    def add_model(self) -> None:
+        """Add the parts that hold the state and the rules of the role."""
+        raise NotImplementedError
+
+    def add_questions(
+        self,
+        *,
+        registry: Any,
+        vocabulary: Vocabulary,
+        searches: Callable[..., Searches],
+        notifications: Callable[..., Notifications],
+        subscriptions: Callable[..., Subscriptions] = Subscriptions,
+    ) -> None:
+        """Add what answers questions about the records of `registry`, and what tells subscribers of them."""
+        self.registry = registry
+        self.translator = QueryTranslator(vocabulary)
+        answering: dict[str, Any] = {"composer": self.composer, "callbacks": self.callbacks}
+        asking: dict[str, Any] = {"translator": self.translator, **answering}
+        self.transactions = Transactions(tables=self.exchange, **answering)
+        self.searches = searches(registry=registry, transactions=self.transactions, settings=self.settings, **asking)
+        self.notifications = notifications(
+            registry=registry, identifiers=self.identifiers, scheduler=self.scheduler, **asking
+        )
+        self.subscriptions = subscriptions(
+            interface=self.interface,
+            table=self.exchange.subscriptions,
+            identifiers=self.identifiers,
+            outbox=self.outbox,
+            **asking,
+        )
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Return what serves each operation."""
+        raise NotImplementedError
+
+    def operations(self) -> Sequence[Operation]:
+        """Return the operations that the role serves."""
+        raise NotImplementedError
+
+    def administration(self) -> Administration:
+        """Return what adds the administration to the application."""
+        return administration(self, self.deviations)
+
+    def state(self) -> dict[str, Any]:
+        """Return how much the system holds, and what waits in its outbox."""
+        with self.store.read() as connection:
+            counts = {
+                name: connection.scalar(select(func.count()).select_from(each)) for name, each in self.counted.items()
+            }
+        return {"counts": counts, "outbox": self.outbox.counts()}
+
+    def reset(self) -> None:
+        """Forget everything that the system holds; the deviation stays."""
+        with self.store.write() as connection:
+            for table in reversed(self.exchange.metadata.sorted_tables):
+                connection.execute(table.delete())
+
+    def close(self) -> None:
+        """Send nothing more and close the database; what waits in the outbox stays for the next start."""
+        self.outbox.close()
+        for close in reversed(self._closing):
+            close()
+        self.store.close()
