@@ -91,8 +91,9 @@ def _later(system: Any, original: Function, _connection: Any, reported: Any) -> 
 @ROWS.replaces("updates.receipt", "updates-take-effect-later")
 def _not_yet(_system: Any, original: Function, *rest: Any) -> Spoken:
     spoken: Spoken = original(*rest)
-    outcomes = [{**each, "status": "pdng"} for each in spoken.message["enrolled_response"]]
-    return replace(spoken, message={**spoken.message, "enrolled_response": outcomes})
+    message = spoken.message or {}
+    outcomes = [{**each, "status": "pdng"} for each in message["enrolled_response"]]
+    return replace(spoken, message={**message, "enrolled_response": outcomes})
 
 
 def _records(name: str, change: Any) -> None:
