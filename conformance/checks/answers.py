@@ -108,16 +108,29 @@ def is_acknowledged_with_ack(seen: Seen) -> None:
 
 @check
 def echoes_transaction(seen: Seen) -> None:
-    """The transaction_id is the one of the request."""
+    """The transaction_id is the one of the request; a rejection without a message has none."""
     sent, message = seen.sent("/message/transaction_id"), seen.messages[-1]
+    if no_message(message) or (message.rejected and message.at("/message") in (None, {})):
+        raise NotApplicable("the request was rejected without a message")
     came = message.at("/message/transaction_id")
-    if came != sent and not ((message.rejected and message.at("/message") in (None, {})) or no_message(message)):
+    if came != sent:
         raise Violated(
             f"the transaction_id came back as {said(message, '/message/transaction_id')}",
             expected=shown(sent),
             actual=said(message, "/message/transaction_id"),
             at=message.place("/message/transaction_id"),
         )
+
+
+@check
+def accepts_and_echoes_transaction(seen: Seen) -> None:
+    """The request is served, not refused in any way, and the transaction_id is the one of the request."""
+    message = seen.messages[-1]
+    if refusal_of(seen.message) or message.rejected:
+        raise Violated(
+            "the request was refused", expected="an answer to the request", actual=summary(message), at=message.place()
+        )
+    echoes_transaction(seen)
 
 
 @check

@@ -71,8 +71,8 @@ def long_transaction(story: Story, step: Step, length: int) -> None:
 
 @sentence("it is accepted, and the transaction_id comes back whole")
 def comes_back_whole(story: Story, step: Step) -> None:
-    """Judge the echo."""
-    story.judge(step.requirement, "echoes-transaction", story.exchange.answer, *story.outcomes)
+    """Judge that the limit itself is within it, and the echo."""
+    story.judge(step.requirement, "accepts-and-echoes-transaction", story.exchange.answer, *story.outcomes)
 
 
 @sentence("it is refused")

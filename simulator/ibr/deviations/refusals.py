@@ -35,6 +35,13 @@ def _media_type(_system: Any, _original: Function, _content_type: str | None) ->
     return None
 
 
+@ROWS.replaces("receiver.check_header", "transaction-id-of-99-characters-refused")
+def _too_long(_system: Any, original: Function, received: Any) -> None:
+    original(received)
+    if len(received.transaction_id) > 64:
+        raise Refusal("the transaction_id has more than 64 characters", header_reason="rjct.action.invalid")
+
+
 @ROWS.replaces("receiver.check_count", "total-count-not-compared")
 def _count(_system: Any, _original: Function, _received: Any) -> None:
     return None
