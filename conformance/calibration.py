@@ -8,6 +8,7 @@ from typing import Any
 
 from conformance.dialect import PROGRAMME_KEYS, Dialect
 from conformance.enrolling import publish
+from conformance.exchange import Exchange
 from conformance.messages import refusal_of
 from conformance.people import Enrolment, Person
 from conformance.plan import StoryPlan
@@ -16,7 +17,7 @@ from conformance.run import Run
 from conformance.sentences import meaning
 from conformance.settling import is_pending
 from conformance.steps.subscribing import subscription_message
-from conformance.story import Exchange, Story, Unreachable
+from conformance.story import Story, Unreachable
 
 # The member of the dialect that each interpretation governs, with the readings in the order in which they are tried.
 _GOVERNED: Mapping[str, tuple[str, tuple[str, ...]]] = {

@@ -16,8 +16,9 @@ from protocol.json_text import MISSING
 from protocol.operations import Operation, operations
 
 if TYPE_CHECKING:
+    from conformance.exchange import Exchange
     from conformance.run import Run
-    from conformance.story import Exchange, Story
+    from conformance.story import Story
 
 _QUIET_LEAST = 1.0
 

@@ -9,7 +9,7 @@ from conformance.messages import Message
 from protocol.operations import operation
 
 if TYPE_CHECKING:
-    from conformance.story import Exchange
+    from conformance.exchange import Exchange
 
 
 class Correspondence:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from conformance.exchange import Exchange
 from conformance.messages import Message, refusal_of
 from conformance.people import Enrolment, Person
 from conformance.settling import settle
-from conformance.story import Exchange, Story, Unreachable
+from conformance.story import Story, Unreachable
 
 Change = Callable[[list[Any]], list[Any]]
 

@@ -14,8 +14,9 @@ from conformance.people import Enrolment
 from protocol.datetimes import parse_datetime
 
 if TYPE_CHECKING:
+    from conformance.exchange import Exchange
     from conformance.run import Run
-    from conformance.story import Exchange, Story
+    from conformance.story import Story
 
 _FORM = {
     "IBR-NTF-009": "notifies-of-the-right-record",

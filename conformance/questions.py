@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from conformance.exchange import Exchange
 from conformance.messages import Message
 from conformance.people import Person
-from conformance.story import Exchange, Story, Unreachable
+from conformance.story import Story, Unreachable
 
 Request = dict[str, Any]
 

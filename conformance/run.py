@@ -23,7 +23,8 @@ from conformance.target import Target
 from conformance.transport import Transport
 
 if TYPE_CHECKING:
-    from conformance.story import Exchange, Story
+    from conformance.exchange import Exchange
+    from conformance.story import Story
 
 _LOST_AFTER = 3
 _SHORT = 0.5

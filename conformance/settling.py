@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from conformance.beneficiaries import read_enrolments
 from conformance.checks.records import records_in
+from conformance.exchange import Exchange
 from conformance.messages import Message, refusal_of
 from conformance.people import Enrolment
 from conformance.questions import by_identifier, request_item
-from conformance.story import Exchange, Story
+from conformance.story import Story
 
 # The statuses of which the standard leaves no doubt whether they count as enrolled (IBR-I-04).
 _CLEAR = {"1": "yes", "2": "no", "3": "no"}

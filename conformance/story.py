@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.checks.registry import check_named
+from conformance.exchange import Exchange
 from conformance.identifiers import Identifiers, randomness
 from conformance.judging import judge
 from conformance.messages import Message, answer_of
@@ -46,49 +47,6 @@ class Fault:
     def __str__(self) -> str:
         """Return it as one line for a person."""
         return f"{self.requirement}: {self.found.get('message') or self.found.get('reason')}"
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """A request of ours with its answer."""
-
-    answer: Message
-    document: Any
-    address: str
-
-    @property
-    def message(self) -> Mapping[str, Any]:
-        """The message that we sent; nothing for a body that has none."""
-        message = self.document.get("message") if isinstance(self.document, dict) else None
-        return message if isinstance(message, dict) else {}
-
-    @property
-    def transaction_id(self) -> str:
-        """The transaction_id that we sent; empty when there was none."""
-        value = self.message.get("transaction_id")
-        return value if isinstance(value, str) else ""
-
-    @property
-    def references(self) -> list[str]:
-        """The reference_ids that we sent, in order."""
-        message = self.message
-        found = message.get("search_request") or message.get("subscribe_request") or [message.get("txnstatus_request")]
-        items = found if isinstance(found, list) else []
-        return [item["reference_id"] for item in items if isinstance(item, dict) and "reference_id" in item]
-
-    @property
-    def callback_address(self) -> str:
-        """The address at which we asked to be called back; empty when we named none."""
-        header = self.document.get("header") if isinstance(self.document, dict) else None
-        return str(header.get("sender_uri", "")) if isinstance(header, dict) else ""
-
-    @property
-    def acknowledged(self) -> bool:
-        """Whether a callback was promised."""
-        operation = self.answer.operation
-        if operation is None or operation.callback is None or self.answer.kind != "acknowledgement":
-            return False
-        return bool(self.answer.at("/message/ack_status") == "ACK")
 
 
 class Story:

@@ -6,13 +6,14 @@ from typing import Any
 
 from conformance.checks.subscribing import subscription_code
 from conformance.enrolling import publish
+from conformance.exchange import Exchange
 from conformance.messages import Message, refusal_of
 from conformance.notification import AwaitedNotification
 from conformance.people import Enrolment, Person
 from conformance.plan import Step
 from conformance.sentences import sentence
 from conformance.steps.naming import status_code
-from conformance.story import Exchange, Story, Unreachable
+from conformance.story import Story, Unreachable
 
 _EVENTS = {"enrolments": "enrolment", "status changes": "enrolment_status_change"}
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.exchange import Exchange
 from conformance.judgement import shown
 from conformance.messages import refusal_of
 from conformance.plan import Step
 from conformance.questions import by_identifier, search
 from conformance.sentences import sentence
 from conformance.steps.subscribing import sender_of
-from conformance.story import Exchange, Story, Unreachable
+from conformance.story import Story, Unreachable
 from protocol.json_text import MISSING
 
 

@@ -1,0 +1,52 @@
+"""A request of ours with its answer, as steps and checks speak of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.messages import Message
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request of ours with its answer."""
+
+    answer: Message
+    document: Any
+    address: str
+
+    @property
+    def message(self) -> Mapping[str, Any]:
+        """The message that we sent; nothing for a body that has none."""
+        message = self.document.get("message") if isinstance(self.document, dict) else None
+        return message if isinstance(message, dict) else {}
+
+    @property
+    def transaction_id(self) -> str:
+        """The transaction_id that we sent; empty when there was none."""
+        value = self.message.get("transaction_id")
+        return value if isinstance(value, str) else ""
+
+    @property
+    def references(self) -> list[str]:
+        """The reference_ids that we sent, in order."""
+        message = self.message
+        found = message.get("search_request") or message.get("subscribe_request") or [message.get("txnstatus_request")]
+        items = found if isinstance(found, list) else []
+        return [item["reference_id"] for item in items if isinstance(item, dict) and "reference_id" in item]
+
+    @property
+    def callback_address(self) -> str:
+        """The address at which we asked to be called back; empty when we named none."""
+        header = self.document.get("header") if isinstance(self.document, dict) else None
+        return str(header.get("sender_uri", "")) if isinstance(header, dict) else ""
+
+    @property
+    def acknowledged(self) -> bool:
+        """Whether a callback was promised."""
+        operation = self.answer.operation
+        if operation is None or operation.callback is None or self.answer.kind != "acknowledgement":
+            return False
+        return bool(self.answer.at("/message/ack_status") == "ACK")
