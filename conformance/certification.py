@@ -17,6 +17,7 @@ from conformance.inbox import Inbox
 from conformance.listener import open_listener
 from conformance.observations import observed
 from conformance.plan import StoryPlan, plan
+from conformance.profile import profile
 from conformance.record import RecordWriter
 from conformance.recorder import Recorder
 from conformance.result import summarise
@@ -25,7 +26,6 @@ from conformance.target import Target
 from conformance.transport import Transport, transport_to
 from conformance.version import VERSION
 from protocol.datetimes import format_datetime
-from protocol.operations import operations
 
 OnEvent = Callable[[Mapping[str, Any]], None]
 Tell = Callable[[Engine, Run, Sequence[StoryPlan]], None]
@@ -125,12 +125,12 @@ def run_of(
 
 def _undeclared(target: Target) -> frozenset[str]:
     """Return the operations that the target does not declare, with the callbacks that only these bring."""
-    known = operations(target.role)
-    absent = {name for name in known if name in target.not_declared}
-    brought = {known[name].callback for name in target.operations if known[name].callback}
+    part = profile(target.role)
+    absent = set(target.not_declared)
+    brought = {row.callback for row in part.served if row.name in target.operations and row.callback}
     if "subscribe" not in absent:
         brought.add("notify")
-    received = {name for name, row in known.items() if row.served_by != target.role}
+    received = {row.name for row in part.received}
     return frozenset(absent | (received - brought))
 
 

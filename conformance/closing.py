@@ -10,6 +10,7 @@ from conformance.judging import judge
 from conformance.messages import Message, refusal_of
 from conformance.notification import judge_notifications
 from conformance.plan import StoryPlan
+from conformance.profile import profile
 from conformance.requirements import Requirement
 from conformance.routine import OF_ANSWERING_CALLBACKS, OF_CALLBACKS, Routine
 from protocol.json_text import MISSING
@@ -148,7 +149,9 @@ def _why_never_judged(run: Run, requirement: Requirement, came: Sequence[Message
         return "not_applicable", "the occasion for it never arose"
     kinds = requirement.judge["messages"]
     role = run.target.role
-    names = set(requirement.operations) or {row.name for row in operations(role).values() if _brings(row, kinds, role)}
+    names = set(requirement.operations) or {
+        row.name for row in operations(profile(role).serves).values() if _brings(row, kinds)
+    }
     if names <= run.undeclared:
         return "not_applicable", "the target declares no operation that it is about"
     if any(message.kind in kinds and message.operation and message.operation.name in names for message in came):
@@ -156,14 +159,16 @@ def _why_never_judged(run: Run, requirement: Requirement, came: Sequence[Message
     return "not_tested", f"no {' or '.join(kinds)} of this kind came"
 
 
-def _brings(operation: Operation, kinds: Sequence[str], role: str) -> bool:
+def _brings(operation: Operation, kinds: Sequence[str]) -> bool:
     """Tell whether an operation can bring a message of one of these kinds from the IUT."""
-    if operation.served_by != role:
+    if operation.is_callback:
         return "callback" in kinds
     return ("acknowledgement" if operation.answer == "acknowledgement" else "answer") in kinds
 
 
 def _judge(run: Run, scenario: str | None, requirement: str, check: str, *messages: Message, **expected: Any) -> None:
+    if requirement not in run.requirements:
+        return
     judge(
         run.writer,
         run.requirement(requirement),

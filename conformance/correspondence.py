@@ -6,7 +6,6 @@ import threading
 from typing import TYPE_CHECKING
 
 from conformance.messages import Message
-from protocol.operations import operation
 
 if TYPE_CHECKING:
     from conformance.exchange import Exchange
@@ -78,6 +77,4 @@ class Correspondence:
 
 def _called_back_by(exchange: Exchange, message: Message) -> bool:
     about = exchange.answer.operation
-    return (
-        about is not None and message.operation is not None and about.callback == operation(message.operation.name).name
-    )
+    return about is not None and message.operation is not None and about.callback == message.operation.name

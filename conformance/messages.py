@@ -8,18 +8,19 @@ from functools import cached_property
 from typing import Any, Literal
 
 from conformance.judgement import Place
+from conformance.profile import profile
 from conformance.record import body_bytes
 from protocol.json_text import MISSING, Parsed, parse_json, resolve_pointer
 from protocol.operations import Operation, operations
 
 _PENDING = ("rcvd", "pdng")
 
-Kind = Literal["answer", "acknowledgement", "callback", "refusal", "other", "none"]
+Kind = Literal["answer", "acknowledgement", "callback", "request", "refusal", "other", "none"]
 
 
 @dataclass(frozen=True)
 class Message:
-    """One message of the IUT: an answer to a request of ours, or a callback that came to the listener.
+    """One message of the IUT: an answer to a request of ours, or what it sent us of its own: a callback, a request.
 
     Pointers are those of the enveloped form; a bare answer (IBR-I-01) is read as if it were the `message`.
     """
@@ -55,7 +56,7 @@ class Message:
         if self.part is None:
             return "none"
         if self.callback:
-            return "callback"
+            return "callback" if self.operation is None or self.operation.is_callback else "request"
         if self.status is not None and self.status >= 400:
             return "refusal"
         if not isinstance(self.document, dict) or self.operation is None:
@@ -124,12 +125,17 @@ class Message:
 
 def answer_of(event: Mapping[str, Any], role: str = "ibr") -> Message:
     """Read the answer of a recorded exchange."""
-    return Message(event=event, operation=operations(role).get(event.get("operation") or ""), callback=False)
+    return Message(event=event, operation=_operation(event, role), callback=False)
 
 
 def callback_of(event: Mapping[str, Any], role: str = "ibr") -> Message:
-    """Read a recorded callback."""
-    return Message(event=event, operation=operations(role).get(event.get("operation") or ""), callback=True)
+    """Read a recorded message that the IUT sent us of its own: a callback or a request."""
+    return Message(event=event, operation=_operation(event, role), callback=True)
+
+
+def _operation(event: Mapping[str, Any], role: str) -> Operation | None:
+    interface = event.get("interface") or profile(role).serves
+    return operations(interface).get(event.get("operation") or "")
 
 
 def sent_document(event: Mapping[str, Any]) -> Any:
@@ -160,9 +166,9 @@ def _reason(message: Message) -> str:
     return next((code for code in codes if isinstance(code, str) and code), "")
 
 
-def callback_operation(document: Any, path: str, role: str = "ibr") -> str | None:
-    """Name the operation of a callback by what its message holds, its action, or the end of its path."""
-    received = [row for row in operations(role).values() if row.served_by != role]
+def callback_operation(document: Any, path: str, role: str = "ibr", interface: str | None = None) -> str | None:
+    """Name the operation of what the IUT sent us by what its message holds, its action, or the end of its path."""
+    received = _sent_by(role, interface or profile(role).serves)
     members = _object(_object(document).get("message"))
     for row in received:
         if row.items in members:
@@ -170,6 +176,11 @@ def callback_operation(document: Any, path: str, role: str = "ibr") -> str | Non
     action = _object(_object(document).get("header")).get("action")
     named = next((row.name for row in received if row.action == action), None)
     return named or next((row.name for row in received if path.rstrip("/").endswith("/" + row.name)), None)
+
+
+def _sent_by(role: str, interface: str) -> list[Operation]:
+    """Return the operations that a system of the role may send by an interface."""
+    return [row for row in operations(interface).values() if row.served_by != role]
 
 
 def _object(value: Any) -> dict[str, Any]:

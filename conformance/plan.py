@@ -9,10 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from conformance.profile import Profile, profile
 from conformance.requirements import catalogue
 from protocol.data import data_folder
 from protocol.operations import operations
 
+_SENDS = "sends:"
 _REQUIREMENT = re.compile(r"\s*\(([A-Z]+(?:-[A-Z0-9]+)+)\)$")
 
 
@@ -30,7 +32,11 @@ class Step:
 
 @dataclass(frozen=True)
 class StoryPlan:
-    """One scenario as it will be told; `operations` are those that the IUT has to have."""
+    """One scenario as it will be told.
+
+    `operations` are those that the IUT has to serve, `sends` those that it has to be made to send, as in
+    `ibr.sync/enrolled`; a scenario is about one interface.
+    """
 
     id: str
     index: int
@@ -40,6 +46,8 @@ class StoryPlan:
     tags: tuple[str, ...]
     steps: tuple[Step, ...]
     operations: tuple[str, ...]
+    sends: tuple[str, ...] = ()
+    interface: str = "ibr"
 
     @property
     def requirements(self) -> tuple[str, ...]:
@@ -92,34 +100,45 @@ def _selected(story: StoryPlan, name: str) -> bool:
 
 @cache
 def _stories(role: str) -> tuple[StoryPlan, ...]:
-    catalogue(role)
-    folder = data_folder("features") / role
+    part = profile(role)
     stories: list[StoryPlan] = []
-    for path in sorted(folder.glob("*.feature")):
-        stories += _stories_of(role, path, first=len(stories))
+    for folder in part.features:
+        for path in sorted((data_folder("features") / folder).glob("*.feature")):
+            stories += _stories_of(part, path, first=len(stories))
     return tuple(stories)
 
 
-def _stories_of(role: str, path: Path, first: int) -> list[StoryPlan]:
+def _sent_by(part: Profile, sends: tuple[str, ...]) -> bool:
+    """Tell whether a system of the role can be made to send all of these."""
+    return all(name in part.sends.get(interface, ()) for interface, _, name in (each.partition(".") for each in sends))
+
+
+def _stories_of(part: Profile, path: Path, first: int) -> list[StoryPlan]:
     from gherkin.parser import Parser
     from gherkin.pickles.compiler import Compiler
 
     document: Any = Parser().parse(path.read_text(encoding="utf-8"))
     document["uri"] = path.name
     stories: list[StoryPlan] = []
+    folder, served = path.parent.name, operations(part.serves)
     for pickle in Compiler().compile(document):
         steps = tuple(_step(row) for row in pickle["steps"])
         tags = tuple(tag["name"].lstrip("@") for tag in pickle["tags"])
+        sends = tuple(tag.removeprefix(_SENDS) for tag in tags if tag.startswith(_SENDS))
+        if not _sent_by(part, sends):
+            continue
         stories.append(
             StoryPlan(
-                id=story_id(role, path.name, pickle["name"]),
+                id=story_id(folder, path.name, pickle["name"]),
                 index=first + len(stories),
                 feature=document["feature"]["name"],
-                file=f"{role}/{path.name}",
+                file=f"{folder}/{path.name}",
                 name=pickle["name"],
                 tags=tags,
                 steps=steps,
-                operations=tuple(tag for tag in tags if tag in operations(role)),
+                operations=tuple(tag for tag in tags if tag in served),
+                sends=sends,
+                interface=sends[0].partition(".")[0] if sends else part.serves,
             )
         )
     return stories
@@ -140,7 +159,7 @@ def _step(row: Any) -> Step:
     )
 
 
-def story_id(role: str, file: str, name: str) -> str:
-    """Return the id of a scenario: role, file and name, as in `ibr.records.the-record-of-somebody`."""
+def story_id(folder: str, file: str, name: str) -> str:
+    """Return the id of a scenario: folder, file and name, as in `ibr.records.the-record-of-somebody`."""
     slug = re.sub(r"[^a-z0-9$]+", "-", name.lower()).strip("-")
-    return f"{role}.{Path(file).stem}.{slug}"
+    return f"{folder}.{Path(file).stem}.{slug}"

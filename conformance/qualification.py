@@ -104,6 +104,7 @@ def bundled(role: str, deviation: str | None = None) -> Build:
 
     if role != "ibr":
         raise KeyError(f"no system is bundled for the role {role!r}")
+
     def build(scheduler: Any, send: Send) -> System:
         return create_ibr(scheduler=scheduler, send=send, deviation=deviation, identifiers=Identifiers("judged"))
 

@@ -10,10 +10,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from conformance.profile import profile
 from protocol.data import load_yaml
-
-# The frozen files of each role, in the order in which a report lists them.
-FILES: Mapping[str, tuple[str, ...]] = MappingProxyType({"ibr": ("common", "ibr")})
 
 
 @dataclass(frozen=True)
@@ -44,13 +42,13 @@ class Requirement:
 def catalogue(role: str = "ibr") -> Mapping[str, Requirement]:
     """Return the requirements of a role by id, in the order of the files; KeyError for an unknown role."""
     rows: dict[str, Requirement] = {}
-    for name in FILES[role]:
+    for name in profile(role).requirements:
         document = load_yaml(f"requirements/{name}.yaml")
         for row in document["rows"]:
             if row["id"] in rows:
                 raise ValueError(f"fixtures/requirements/{name}.yaml: {row['id']} stands there twice")
             rows[row["id"]] = _requirement(row, document)
-    return MappingProxyType(rows)
+    return MappingProxyType({name: row for name, row in rows.items() if role in row.roles})
 
 
 def _requirement(row: Mapping[str, Any], document: Mapping[str, Any]) -> Requirement:
@@ -62,7 +60,7 @@ def _requirement(row: Mapping[str, Any], document: Mapping[str, Any]) -> Require
         clause=_clause(row["clause"], document["documents"]),
         basis=row["basis"],
         keyword=row["keyword"],
-        roles=tuple(row.get("roles", ("ibr",))),
+        roles=tuple(row.get("roles") or document["roles"]),
         capability=row.get("capability"),
         interpretation=row.get("interpretation"),
         note=row.get("note"),
@@ -81,7 +79,7 @@ def _clause(clause: str, documents: Mapping[str, str]) -> str:
 def revisions(role: str = "ibr") -> list[dict[str, str]]:
     """Return the frozen files of a role with their revision, edition and digest, as the record's header has them."""
     found = []
-    for name in FILES[role]:
+    for name in profile(role).requirements:
         document = load_yaml(f"requirements/{name}.yaml")
         found.append(
             {

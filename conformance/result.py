@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from conformance import requirements
+from conformance.profile import ROLES
 from conformance.record import Event, Record, UnknownRole
 from conformance.roll_up import Catalogue, Standing, roll_up, said
 
@@ -19,7 +20,7 @@ _CHECK_MEMBERS = ("requirement", "check", "scenario", "verdict", "expected", "ac
 def catalogue_of(record: Record) -> Catalogue:
     """Return the published requirements of the record's role; UnknownRole when there are none."""
     role = str(record.header.get("role"))
-    if role not in requirements.FILES:
+    if role not in ROLES:
         raise UnknownRole(f"is of the role {role!r}, which this version does not judge", source="the record")
     return requirements.catalogue(role)
 

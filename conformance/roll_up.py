@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from conformance import requirements
+from conformance.profile import ROLES, profile
 from conformance.record import Event, Record
 from conformance.verdicts import worst
 from protocol.operations import Operation, operations
@@ -135,8 +135,8 @@ def said(check: Mapping[str, Any]) -> str:
 def _not_declared(row: RequirementRow, header: Event) -> str | None:
     """What keeps a requirement out of scope: its capability, or all of its operations."""
     absent = set((header.get("scope") or {}).get("not_declared") or ())
-    if header.get("role") in requirements.FILES:
-        absent |= _never_sent(absent, operations(str(header["role"])))
+    if header.get("role") in ROLES:
+        absent |= _never_sent(absent, operations(profile(str(header["role"])).serves))
     if row.capability and row.capability in absent:
         return row.capability
     if row.operations and absent.issuperset(row.operations):

@@ -134,7 +134,7 @@ class Run:
 
     def _apply(self, routines: tuple[Routine, ...], story: Story, exchange: Exchange) -> None:
         for routine in routines:
-            if not routine.applies(exchange.answer):
+            if routine.requirement not in self.requirements or not routine.applies(exchange.answer):
                 continue
             row = self.requirement(routine.requirement)
             expected = {name: getattr(exchange, name) for name in routine.expects}

@@ -111,6 +111,11 @@ class Story:
     # --- sending -------------------------------------------------------------------------------------------------
 
     @property
+    def interface(self) -> str:
+        """The interface by which the scenario speaks with the IUT."""
+        return self.plan.interface
+
+    @property
     def exchange(self) -> Exchange:
         """The last exchange."""
         return self.exchanges[-1]
@@ -129,7 +134,7 @@ class Story:
         inbox: str = "",
     ) -> dict[str, Any]:
         """Return the message of an operation in its envelope; `inbox` names one of several callback addresses."""
-        about = operation(name, self.run.target.role)
+        about = operation(name, self.interface)
         identities = self.run.target.identities
         common: dict[str, Any] = {
             "message_id": self.identifiers.new("msg"),
@@ -216,7 +221,7 @@ class Story:
         """Wait for the callbacks of an exchange, until one is final; Unreachable when none comes in the budget."""
         if not exchange.acknowledged:
             raise Unreachable(f"the request was not acknowledged, so no callback was promised ({exchange.answer.kind})")
-        name = operation(exchange.answer.operation.name if exchange.answer.operation else "").callback or ""
+        name = (exchange.answer.operation.callback if exchange.answer.operation else None) or ""
         final = complete or (lambda messages: any(not message.pending for message in messages))
         arrived = self.wait(name, lambda: final(self.callbacks_of(exchange)))
         callbacks = self.callbacks_of(exchange)

@@ -6,31 +6,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from conformance.call_template import CallTemplate
+from conformance.profile import profile
+from conformance.secret import Secret
 from conformance.target_error import Problem, TargetError
 
 __all__ = ["Problem", "Secret", "Target", "TargetError", "load_target", "target_from_options"]
 
 DEFAULT_BASE_PATH = "/registry"
-
-
-class Secret:
-    """A value from the environment that shows itself as nothing but the name of its variable."""
-
-    __slots__ = ("_value", "variable")
-
-    def __init__(self, variable: str, value: str) -> None:
-        self.variable = variable
-        self._value = value
-
-    def reveal(self) -> str:
-        """Return the value; call this where it is sent, nowhere else."""
-        return self._value
-
-    def __repr__(self) -> str:
-        return f"(secret from {self.variable})"
-
-    def __reduce__(self) -> str:
-        raise TypeError(f"{self!r} is not written anywhere")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +73,7 @@ class Budgets:
     callback: float = 15.0
     connect: float = 4.0
     run: float = 900.0
+    person: float = 900.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +104,11 @@ class Tls:
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """One implementation under test; a `base_path` of None is found by calibration."""
+    """One implementation under test; a `base_path` of None is found by calibration.
+
+    `provisioning` says how people come to be known to it, by kind of call; `triggers` how it is made to send a
+    request, by interface and operation, as in `ibr.sync/enrolled`.
+    """
 
     role: str
     url: str
@@ -132,11 +120,18 @@ class Target:
     interpretations: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     budgets: Budgets = field(default_factory=Budgets)
     max_in_flight: int = 8
+    provisioning: Mapping[str, CallTemplate] = field(default_factory=lambda: MappingProxyType({}))
+    triggers: Mapping[str, CallTemplate] = field(default_factory=lambda: MappingProxyType({}))
     callback: Callback = field(default_factory=Callback)
     access: Access = field(default_factory=Access)
     tls: Tls = field(default_factory=Tls)
     proxy: str | Secret | None = None
     file: Path | None = None
+
+    @property
+    def interface(self) -> str:
+        """The interface that it serves."""
+        return profile(self.role).serves
 
     @property
     def operations(self) -> tuple[str, ...]:

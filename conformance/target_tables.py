@@ -8,7 +8,10 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
+from conformance.call_tables import as_tables, call_problems, calls
 from conformance.interpretations import interpretations
+from conformance.profile import profile
+from conformance.secret import Secret
 from conformance.target import (
     Access,
     Budgets,
@@ -17,7 +20,6 @@ from conformance.target import (
     KnownData,
     KnownPerson,
     Scope,
-    Secret,
     Subject,
     Target,
     Tls,
@@ -25,8 +27,6 @@ from conformance.target import (
 from conformance.target_error import Problem, TargetError
 from conformance.target_file import did_you_mean
 from protocol.codes import directory
-from protocol.data import load_yaml
-from protocol.operations import operations
 
 Tables = Mapping[str, Any]
 
@@ -40,6 +40,7 @@ def target_of(tables: Tables, *, file: Path | None = None) -> Target:
         *_people_problems(tables),
         *_file_problems(tables, file),
         *_environment_problems(tables),
+        *call_problems(tables),
     ]
     if found:
         raise TargetError("content", sorted(found, key=lambda problem: problem.key), file=file)
@@ -55,6 +56,8 @@ def target_of(tables: Tables, *, file: Path | None = None) -> Target:
         interpretations=MappingProxyType(dict(tables.get("interpretations", {}))),
         budgets=Budgets(**{name: float(value) for name, value in tables.get("budgets", {}).items()}),
         max_in_flight=tables.get("max_in_flight", 8),
+        provisioning=calls(tables.get("provisioning", {})),
+        triggers=calls(_flat(tables.get("trigger", {}))),
         callback=Callback(**_with_paths(tables.get("callback", {}), ("certificate", "key"), file)),
         access=Access(authorization=_authorization(tables)),
         tls=Tls(**_with_paths(tables.get("tls", {}), ("ca", "certificate", "key"), file)),
@@ -63,11 +66,26 @@ def target_of(tables: Tables, *, file: Path | None = None) -> Target:
     )
 
 
+def _flat(triggers: Tables) -> dict[str, Any]:
+    return {f"{interface}.{name}": call for interface, rows in triggers.items() for name, call in rows.items()}
+
+
+def _nested(triggers: Tables) -> dict[str, dict[str, Any]]:
+    tables: dict[str, dict[str, Any]] = {}
+    for key, call in triggers.items():
+        interface, _, name = key.partition(".")
+        tables.setdefault(interface, {})[name] = call
+    return tables
+
+
 def as_json(target: Target) -> dict[str, Any]:
     """Return a target as JSON, secrets by the name of their variable, members that have no value left out."""
-    bare = replace(target, access=Access(), proxy=None, interpretations={}, file=None)
+    bare = replace(target, access=Access(), proxy=None, interpretations={}, file=None, provisioning={}, triggers={})
     tables: dict[str, Any] = _plain(asdict(bare))
     tables["interpretations"] = dict(target.interpretations)
+    del tables["triggers"]
+    tables["provisioning"] = as_tables(target.provisioning)
+    tables["trigger"] = _nested(as_tables(target.triggers))
     tables["subject"].pop("bundled")
     tables["scope"] = {
         "operations": list(target.operations),
@@ -130,7 +148,7 @@ def _scope(tables: Tables) -> Scope:
 
 
 def _served_by(role: str) -> tuple[str, ...]:
-    return tuple(name for name, operation in operations(role).items() if operation.served_by == role)
+    return tuple(operation.name for operation in profile(role).served)
 
 
 def _scope_problems(tables: Tables) -> Iterator[Problem]:
@@ -148,12 +166,12 @@ def _scope_problems(tables: Tables) -> Iterator[Problem]:
 
 
 def _profile_problems(role: str, declared: frozenset[str], key: str) -> Iterator[Problem]:
-    profile = load_yaml(f"profiles/{role}.yaml")
-    for row in profile["always"]:
+    least = profile(role)
+    for row in least.always:
         if row["operation"] not in declared:
             name, source = row["operation"], row["source"]
             yield Problem(key, f'"{name}" cannot be left undeclared ({source}); declare it')
-    for row in profile["one_of"]:
+    for row in least.one_of:
         if not declared.intersection(row["operations"]):
             names = " or ".join(f'"{name}"' for name in row["operations"])
             yield Problem(key, f"one of {names} must be declared ({row['source']})")

@@ -34,6 +34,11 @@ class Operation:
     clause: str
     optional: bool = False
 
+    @property
+    def is_callback(self) -> bool:
+        """Whether it answers an earlier request, or notifies, and is only acknowledged itself."""
+        return self.answer == "acknowledgement" and self.callback is None
+
     def is_served_by(self, role: str) -> bool:
         """Tell whether a system of `role` may receive this operation."""
         return self.served_by in (role, "either")

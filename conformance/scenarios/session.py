@@ -12,7 +12,9 @@ import pytest
 
 from conformance.engine import Engine
 from conformance.plan import StoryPlan
+from conformance.profile import profile
 from conformance.run import Run
+from conformance.scenarios import steps
 from conformance.scenarios.reporting import Reporting
 
 _HERE = Path(__file__).parent
@@ -43,7 +45,7 @@ def report_through_pytest(telling: Engine, run: Run, stories: Sequence[StoryPlan
     thread.start()
     reporting = Reporting(telling, stories)
     with _own_environment():
-        code = pytest.main(_arguments(run.target.role), plugins=[reporting])
+        code = pytest.main(_arguments(run.target.role), plugins=[reporting, steps])
     if code == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
     thread.join()
@@ -54,7 +56,7 @@ def report_through_pytest(telling: Engine, run: Run, stories: Sequence[StoryPlan
 
 
 def _arguments(role: str) -> list[str]:
-    module = _HERE / f"features_{role.replace('-', '_')}.py"
+    modules = [str(_HERE / f"features_{folder.replace('-', '_')}.py") for folder in profile(role).features]
     configuration = _HERE / "pytest.ini"
     switched_off = (
         "cacheprovider",
@@ -67,7 +69,7 @@ def _arguments(role: str) -> list[str]:
         "capture",
     )
     arguments = [
-        str(module),
+        *modules,
         "-c",
         str(configuration),
         "--rootdir",
