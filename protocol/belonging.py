@@ -34,13 +34,13 @@ class Sign:
     sentence: str
 
 
-def interface_of(document: Any) -> str:
-    """Return the interface that most signs in `document` speak for; "ibr" where as many speak for both."""
+def interface_of(document: Any, otherwise: str = "ibr") -> str:
+    """Return the interface that most signs in `document` speak for; `otherwise` where as many speak for both."""
     header, message = header_and_message(document)
     records = [message, *islice(_records(message), _RECORDS_READ)]
     found = [*_signs(header, message), *(sign for record in records for sign in _signs_of_a_record(record))]
     counts = {name: sum(sign.interface == name for sign in found) for name in _INTERFACES}
-    return max(counts, key=lambda name: counts[name])
+    return max(counts, key=lambda name: (counts[name], name == otherwise))
 
 
 def other_registry(document: Any, interface: str = "ibr") -> list[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Final, NoReturn
 
 MAX_DEPTH: Final = 128
@@ -135,11 +136,8 @@ def dump_json(value: Any) -> bytes:
 
 def resolve_pointer(document: Any, pointer: str) -> Any:
     """Return the value at the JSON Pointer (RFC 6901), or MISSING; ValueError if it is no JSON Pointer."""
-    if pointer and not pointer.startswith("/"):
-        raise ValueError(f"the JSON Pointer {pointer!r} does not start with a slash")
     value = document
-    for token in pointer.split("/")[1:]:
-        name = token.replace("~1", "/").replace("~0", "~")
+    for name in _names(pointer):
         if isinstance(value, dict):
             value = value.get(name, MISSING)
         elif isinstance(value, list) and _INDEX.fullmatch(name) and int(name) < len(value):
@@ -147,6 +145,13 @@ def resolve_pointer(document: Any, pointer: str) -> Any:
         else:
             return MISSING
     return value
+
+
+@lru_cache(maxsize=4096)
+def _names(pointer: str) -> tuple[str, ...]:
+    if pointer and not pointer.startswith("/"):
+        raise ValueError(f"the JSON Pointer {pointer!r} does not start with a slash")
+    return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
 
 
 def child_pointer(pointer: str, token: str | int) -> str:

@@ -13,13 +13,14 @@ from protocol.data import data_folder, load_yaml
 class Operation:
     """One operation of the standard (ibr.md section 9, ess.md section 8.1).
 
-    `name` is the path after the base path. `items` names the member of `message` that holds the items.
-    `answer` is "acknowledgement" or the schema of the synchronous message. `answer_action` is None where the
-    answer is an acknowledgement and where the standard names no action for it. `served_by` names the side that
-    receives it, "either" where both may. `bearer` tells whether the published file declares the bearer token;
-    the position taken is to require it everywhere (IBR-I-19, ESS-C-05). A system may lack an `optional` one.
+    `name` is the path after the base path, `interface` whose operation it is. `items` names the member of `message`
+    that holds the items. `answer` is "acknowledgement" or the schema of the synchronous message. `answer_action` is
+    None where the answer is an acknowledgement and where the standard names no action for it. `served_by` names the
+    side that receives it, "either" where both may. `bearer` tells whether the published file declares the bearer
+    token; the position taken is to require it everywhere (IBR-I-19, ESS-C-05). A system may lack an `optional` one.
     """
 
+    interface: str
     name: str
     action: str
     header: Literal["request", "callback", "either"]
@@ -56,7 +57,7 @@ def operations(interface: str = "ibr") -> Mapping[str, Operation]:
     if interface not in interfaces():
         raise KeyError(f"no interface {interface!r}; known are {', '.join(interfaces())}")
     rows = load_yaml(f"operations/{interface}.yaml")["operations"]
-    return MappingProxyType({row["name"]: Operation(**row) for row in rows})
+    return MappingProxyType({row["name"]: Operation(interface=interface, **row) for row in rows})
 
 
 def operation(name: str, interface: str = "ibr") -> Operation:

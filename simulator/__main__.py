@@ -1,45 +1,81 @@
-"""Run a simulated system: python -m simulator ibr --port 0."""
+"""Run simulated systems: python -m simulator ibr --port 0."""
 
 import argparse
+import os
 import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
 
+from simulator.access.access_file import AccessFileError, read_access
+from simulator.callback_hosts import callback_hosts
+from simulator.callbacks import is_http_address
 from simulator.deviations import UnknownDeviation
 from simulator.roles import ROLES, creator
 from simulator.serving import serve
 from simulator.store import StoreError
+from simulator.system import System
+
+ALL = "all"
+LARGEST_PORT = 65535
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the system that the arguments name until it is told to stop; 2 for arguments that make no sense."""
     chosen = _parser().parse_args(arguments)
+    if chosen.role == ALL and (chosen.db or chosen.deviation or chosen.public_url):
+        return _refused(f"--db, --deviation and --public-url are for one system; leave them out with {ALL!r}")
+    if chosen.role == ALL and chosen.port > LARGEST_PORT - len(ROLES) + 1:
+        return _refused(f"--port {chosen.port} leaves no room for {len(ROLES)} ports; give a lower one")
+    if chosen.role == "ibr" and (chosen.ibr or chosen.ess or chosen.sp_mis):
+        return _refused("an ibr asks no other system; leave out --ibr, --ess and --sp-mis")
     try:
         run(chosen)
     except UnknownDeviation as error:
         return _refused(f"{error.args[0]}; `dci deviations` lists them")
-    except StoreError as error:
+    except (StoreError, AccessFileError) as error:
         return _refused(str(error))
     except OSError as error:
-        return _refused(f"cannot listen at {chosen.host} port {chosen.port}: {error.strerror or error}")
+        others = f" to {chosen.port + len(ROLES) - 1}" if chosen.role == ALL else ""
+        return _refused(f"cannot listen at {chosen.host} port {chosen.port}{others}: {error.strerror or error}")
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m simulator", description="Run a simulated DCI system.")
-    parser.add_argument("role", choices=ROLES, help="the part that the system plays")
+    parser = argparse.ArgumentParser(prog="python -m simulator", description="Run simulated DCI systems.")
+    parser.add_argument("role", choices=(*ROLES, ALL), help="the part that the system plays, or all three at once")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen at (default: %(default)s)")
-    parser.add_argument("--port", type=_port, default=0, help="port to listen at; 0 takes a free one (default)")
+    parser.add_argument("--port", type=_port, default=0, help="port, of three the first; 0 for any (default)")
     parser.add_argument("--db", metavar="URL", help="database, like sqlite:///ibr.db (default: a temporary file)")
     parser.add_argument("--people", type=int, default=0, help="synthetic people to begin with")
     parser.add_argument("--seed", type=int, default=1, help="which synthetic people (default: %(default)s)")
     parser.add_argument("--deviation", metavar="NAME", help="the fault or variant to show")
+    parser.add_argument(
+        "--public-url", metavar="URL", type=_address, help="where others reach it (default: where it listens)"
+    )
+    parser.add_argument("--access", metavar="FILE", type=Path, help="demand tokens of the clients in this file (TOML)")
+    parser.add_argument(
+        "--allow-callbacks", metavar="HOST", action="append", default=[], help="a host that callbacks may go to"
+    )
+    for role in ROLES:
+        parser.add_argument(
+            f"--{role}", metavar="URL", type=_address, help=f"base address of the {role} that it works with"
+        )
     return parser
 
 
 def _port(text: str) -> int:
     port = int(text)
-    if not 0 <= port <= 65535:
-        raise argparse.ArgumentTypeError(f"{port} is not a port; give 0 to 65535")
+    if not 0 <= port <= LARGEST_PORT:
+        raise argparse.ArgumentTypeError(f"{port} is not a port; give 0 to {LARGEST_PORT}")
     return port
+
+
+def _address(text: str) -> str:
+    if not is_http_address(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not an absolute http or https address")
+    return text.rstrip("/")
 
 
 def _refused(reason: str) -> int:
@@ -48,17 +84,48 @@ def _refused(reason: str) -> int:
 
 
 def run(chosen: argparse.Namespace) -> None:
-    """Create the system and serve it; its first line of output says `ready` and the address."""
+    """Create what is chosen and serve it; one line of output for each system says `ready`, its role and address.
+
+    The line of a system that runs alone names no role.
+    """
     from simulator.temporary import temporary_database
 
-    with temporary_database() as temporary:
-        system = creator(chosen.role)(
-            database=chosen.db or temporary,
-            deviation=chosen.deviation,
-            people=chosen.people,
-            seed=chosen.seed,
-        )
-        serve(system, host=chosen.host, port=chosen.port, ready=lambda url: print(f"ready {url}", flush=True))
+    roles = ROLES if chosen.role == ALL else (chosen.role,)
+    given: dict[str, Any] = {
+        "public_url": chosen.public_url,
+        "ibr_url": chosen.ibr,
+        "ess_url": chosen.ess,
+        "sp_mis_url": chosen.sp_mis,
+    }
+    given["callback_hosts"] = callback_hosts(chosen.host, tuple(chosen.allow_callbacks))
+    if chosen.access is not None:
+        given["access"], given["credentials"] = read_access(chosen.access, os.environ)
+    with ExitStack() as stack:
+        systems = [
+            creator(role)(
+                database=chosen.db or stack.enter_context(temporary_database()),
+                deviation=chosen.deviation,
+                people=chosen.people,
+                seed=chosen.seed,
+                settings=given,
+            )
+            for role in roles
+        ]
+
+        def ready(urls: Sequence[str]) -> None:
+            if len(roles) > 1:
+                _introduce(systems, urls)
+            for role, url in zip(roles, urls, strict=True):
+                print(f"ready {url}" if len(roles) == 1 else f"ready {role} {url}", flush=True)
+
+        serve(systems, host=chosen.host, port=chosen.port, ready=ready)
+
+
+def _introduce(systems: Sequence[System], urls: Sequence[str]) -> None:
+    """Tell each system the base addresses of the others, unless it was told another one for a role."""
+    addresses = {system.role: f"{url}{system.settings.base_path}" for system, url in zip(systems, urls, strict=True)}
+    for system in systems:
+        system.work_with(addresses)
 
 
 if __name__ == "__main__":

@@ -7,11 +7,14 @@ from typing import Any
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 
-from protocol.json_text import dump_json
+from protocol.json_text import dump_json, parse_json, resolve_pointer
 from protocol.operations import Operation
+from simulator.access.guard import Guard
 from simulator.composer import Composer, Reply
+from simulator.file_upload import is_upload, uploaded_message
 from simulator.outbox import Outbox
-from simulator.receiving import Receiver
+from simulator.receiving import Receiver, is_callback
+from simulator.refusals import Refusal
 from simulator.settings import Settings
 
 _CODES = {
@@ -31,19 +34,55 @@ _log = logging.getLogger(__name__)
 class HttpEdge:
     """What is decided about a request before its message is read, and about an answer after it was composed."""
 
-    def __init__(self, *, composer: Composer, receiver: Receiver, outbox: Outbox) -> None:
+    def __init__(self, *, composer: Composer, receiver: Receiver, outbox: Outbox, guard: Guard) -> None:
         self._composer = composer
+        self._guard = guard
         self._receiver = receiver
         self._outbox = outbox
 
     def receive(self, operation: Operation) -> Reply:
         """Answer the current request to `operation`."""
+        denied = self.denied(operation)
+        if denied is not None:
+            return denied
+        try:
+            body = self.uploaded(operation) if is_upload(request) else self.body()
+        except Refusal as refusal:
+            return self._receiver.refuse(operation, None, refusal)
+        reply = self._receiver.receive(operation, body)
+        self.release(request.environ)
+        return reply
+
+    def denied(self, operation: Operation) -> Reply | None:
+        """Return the refusal of the current request for want of a token, None when it is let in."""
+        return self._guard.refusal(operation, request)
+
+    def receive_callback(self, callbacks: Sequence[Operation]) -> Reply:
+        """Answer the current request, a callback whose operation only its action tells (IBR-I-55, ESS-C-14)."""
+        body = self.body()
+        action = resolve_pointer(parse_json(body).document, "/header/action")
+        operation = next((each for each in callbacks if each.action == action), None)
+        if operation is None:
+            known = ", ".join(each.action for each in callbacks)
+            unknown = Refusal(f"`action` has to be that of a callback: {known}")
+            return self.denied(callbacks[0]) or self._receiver.refuse(callbacks[0], None, unknown)
+        denied = self.denied(operation)
+        if denied is not None:
+            return denied
+        reply = self._receiver.receive(operation, body)
+        self.release(request.environ)
+        return reply
+
+    def uploaded(self, operation: Operation) -> bytes:
+        """Return the message that the current request brings as a file."""
+        return uploaded_message(request, operation)
+
+    def body(self) -> bytes:
+        """Return the body of the current request, which has to be declared as plain JSON."""
         self.check_media_type(request.headers.get("Content-Type"))
         if request.headers.get("Content-Encoding", "identity").lower() not in ("", "identity"):
             raise UnsupportedMediaType("send the body without a content coding")
-        reply = self._receiver.receive(operation, request.get_data(cache=False))
-        self.release(request.environ)
-        return reply
+        return request.get_data(cache=False)
 
     def release(self, environ: dict[str, Any]) -> None:
         """Let callbacks leave: when the server says that the answer has left, else at the scheduler's next turn."""
@@ -89,6 +128,7 @@ def create_application(
             methods=["POST"],
             provide_automatic_options=False,
         )
+    _add_callbacks(app, [each for each in operations if is_callback(each)], edge, settings)
     app.add_url_rule("/health", endpoint="health", view_func=lambda: jsonify(status="ok"))
     admin(app)
 
@@ -107,6 +147,25 @@ def create_application(
         return _response("", edge, edge.fail(500, "the request could not be served"))
 
     return app
+
+
+def _add_callbacks(app: Flask, callbacks: Sequence[Operation], edge: HttpEdge, settings: Settings) -> None:
+    """Serve callbacks at the address that `sender_uri` names too, as it is or with the operation added."""
+    if not callbacks:
+        return
+
+    def by_action() -> Response:
+        return _response("", edge, edge.receive_callback(callbacks))
+
+    app.add_url_rule("/", view_func=by_action, methods=["POST"], provide_automatic_options=False)
+    for operation in callbacks if settings.base_path else ():
+        app.add_url_rule(
+            f"/{operation.name}",
+            endpoint=f"{operation.name} below no base path",
+            view_func=_view(operation, edge),
+            methods=["POST"],
+            provide_automatic_options=False,
+        )
 
 
 def _view(operation: Operation, edge: HttpEdge) -> Callable[[], Any]:

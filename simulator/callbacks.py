@@ -25,6 +25,11 @@ class Callbacks:
         """Return where to call the sender of a request back: its `sender_uri`, else what was agreed, else None."""
         return header.get("sender_uri") or self._settings.callback_addresses.get(str(header.get("sender_id")))
 
+    def may_go_to(self, address: str) -> bool:
+        """Tell whether a callback may go to an address: one that was agreed, or one at a host that is allowed."""
+        hosts = self._settings.callback_hosts
+        return hosts is None or address in self._settings.callback_addresses.values() or hosts.allows(address)
+
     def url(self, operation: str, address: str) -> str:
         """Return the URL of a callback `operation` at `address`: the address as it is (IBR-I-55)."""
         return address

@@ -5,12 +5,13 @@ from typing import Any, Literal
 
 from protocol.acknowledgement import acknowledgement, http_error
 from protocol.datetimes import format_datetime
-from protocol.envelope import callback_header, envelope
+from protocol.envelope import callback_header, envelope, request_header
+from protocol.operations import Operation
 from simulator.identifiers import Identifiers
 from simulator.scheduler import Scheduler
 from simulator.settings import Settings
 
-Kind = Literal["acknowledgement", "answer", "callback", "error"]
+Kind = Literal["acknowledgement", "answer", "callback", "error", "request"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +82,34 @@ class Composer:
         """Return a callback or notification; its header satisfies both header kinds (IBR-I-28)."""
         return self.finish("callback", operation, self._envelope(action, receiver_id, spoken))
 
+    def request(
+        self, operation: Operation, *, receiver_id: str | None, sender_uri: str | None, message: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Return a request as it leaves."""
+        document = self.compose(operation, receiver_id=receiver_id, sender_uri=sender_uri, message=message)
+        return self.finish("request", operation.name, document)
+
+    def compose(
+        self, operation: Operation, *, receiver_id: str | None, sender_uri: str | None, message: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Return a request before it leaves; its header satisfies both kinds where both are allowed (IBR-I-09)."""
+        count = _count(message.get(operation.items or ""))
+        if operation.header == "callback":
+            spoken = Spoken(message=message, total_count=count, completed_count=count)
+            return self._envelope(operation.action, receiver_id, spoken)
+        header = request_header(
+            message_id=self._identifiers.new("message"),
+            message_ts=self.timestamp(),
+            action=operation.action,
+            sender_id=self._settings.sender_id,
+            sender_uri=sender_uri,
+            receiver_id=receiver_id,
+            total_count=count,
+        )
+        if operation.header == "either":
+            header["status"] = "succ"
+        return envelope(header, message)
+
     def finish(self, kind: Kind, operation: str, document: dict[str, Any]) -> dict[str, Any]:
         """Return `document` as it leaves; here deviations take hold of outgoing messages."""
         return document
@@ -99,3 +128,10 @@ class Composer:
             receiver_id=receiver_id,
         )
         return envelope(header, spoken.message)
+
+
+def _count(items: Any) -> int:
+    """Return how many items a request has: those of a list, or of a batch of beneficiaries, else one."""
+    if isinstance(items, dict) and isinstance(items.get("beneficiaries"), list):
+        items = items["beneficiaries"]
+    return len(items) if isinstance(items, list) else 1

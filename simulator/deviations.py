@@ -6,7 +6,8 @@ that take the place of methods of the system. Taking a row off again leaves no t
 Data of a row:
 
 - `messages`: the operations (`on-search`, `sync/search`, ...) or kinds (`acknowledgement`, `answer`, `callback`,
-  `error`) of the documents that it edits; `where`: values by JSON Pointer that a document must have to be edited;
+  `error`, `request`) of the documents that it edits; `kinds` narrows it to these kinds; `where`: values by JSON Pointer
+  that a document must have to be edited;
 - `drop`: pointers to leave out; `set`: values by pointer; `unwrap`: the pointer whose value becomes the whole
   document. A `*` in a pointer stands for every item of a list;
 - `http`: `status`, `headers` and `body` of the answers to these operations, to all without `messages`;
@@ -15,10 +16,12 @@ Data of a row:
   what is `missing`, or to values of a JSON type (`string`, `number`, `object`, ...); `also` are values that are put
   elsewhere in a message that was repaired.
 
-A role can read more kinds of data (`readers` of Switch).
+`target` is what has to be declared, by table of the target, about a system that shows the row.
+
+`roles` says which roles can show a row that not all of them can. A role can read more kinds of data (`readers` of
+Switch).
 """
 
-import copy
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,6 +34,7 @@ from protocol.data import load_yaml
 from protocol.json_text import MISSING, resolve_pointer
 from protocol.operations import Operation
 from simulator.composer import Reply
+from simulator.edits import edited
 from simulator.violations import violations_of
 
 Function = Callable[..., Any]
@@ -38,6 +42,12 @@ Function = Callable[..., Any]
 
 Reader = Callable[[Mapping[str, Any]], Iterator["Replacement"]]
 """Makes replacements of the data of a row."""
+
+_SERVED = MappingProxyType({"ibr": "ibr", "ess": "ess", "sp-mis": "ess"})
+"""The interface that each role serves, whose file is beside the common one."""
+
+_CLIENTS = ("ess", "sp-mis")
+"""The roles that send requests too, with a file of their own for that."""
 
 _EDITS = ("drop", "set", "unwrap")
 _FACTS = ("name", "kind", "requirement", "summary")
@@ -110,18 +120,26 @@ class Deviating(Protocol):
 
 @cache
 def catalogue(role: str) -> Mapping[str, Deviation]:
-    """Return the rows of a role by name, in the order of the file; ValueError for a row that is not well-formed."""
+    """Return the rows of a role by name, in the order of its files; ValueError for a row that is not well-formed."""
+    interface = _SERVED[role]
     found: dict[str, Deviation] = {}
-    for row in load_yaml(f"deviations/{role}.yaml")["rows"]:
-        facts = {"requirement": "", **{name: row[name] for name in _FACTS if name in row}}
-        complete = set(facts) == set(_FACTS) and (facts["requirement"] or facts["kind"] == "variant")
-        if not complete or facts["kind"] not in ("deviation", "variant"):
-            raise ValueError(f"deviations/{role}.yaml: the row {row.get('name')} needs {', '.join(_FACTS)}")
-        if row["name"] in found:
-            raise ValueError(f"deviations/{role}.yaml: two rows are named {row['name']}")
-        data = {name: value for name, value in row.items() if name not in _FACTS}
-        found[row["name"]] = Deviation(**facts, data=MappingProxyType(data))
+    for file in ("common", interface, *(("client",) if role in _CLIENTS else ()), "flows", "access"):
+        for row in load_yaml(f"deviations/{file}.yaml")["rows"]:
+            if row["name"] in found:
+                raise ValueError(f"deviations/{file}.yaml: two rows are named {row['name']}")
+            if role in row.get("roles", _SERVED):
+                found[row["name"]] = _deviation(file, row, interface)
     return MappingProxyType(found)
+
+
+def _deviation(file: str, row: Mapping[str, Any], interface: str) -> Deviation:
+    facts = {"requirement": "", **{name: row[name] for name in _FACTS if name in row}}
+    complete = set(facts) == set(_FACTS) and (facts["requirement"] or facts["kind"] == "variant")
+    if not complete or facts["kind"] not in ("deviation", "variant"):
+        raise ValueError(f"deviations/{file}.yaml: the row {row.get('name')} needs {', '.join(_FACTS)}")
+    facts["requirement"] = facts["requirement"].format(interface=interface.upper())
+    data = {name: value for name, value in row.items() if name not in (*_FACTS, "roles")}
+    return Deviation(**facts, data=MappingProxyType(data))
 
 
 def find(rows: Mapping[str, Deviation], name: str) -> Deviation:
@@ -197,7 +215,7 @@ def _repairs(data: Mapping[str, Any]) -> Iterator[Replacement]:
 def _finish(data: Mapping[str, Any], _system: Any, original: Function, kind: str, operation: str, document: Any) -> Any:
     document = original(kind, operation, document)
     messages = data.get("messages", ())
-    concerned = kind in messages or operation in messages
+    concerned = (kind in messages or operation in messages) and kind in data.get("kinds", (kind,))
     where = data.get("where", {})
     if not concerned or any(resolve_pointer(document, pointer) != value for pointer, value in where.items()):
         return document
@@ -216,7 +234,8 @@ def _transmit(data: Mapping[str, Any], _system: Any, original: Function, operati
 
 def _repair(data: Mapping[str, Any], system: Any, original: Function, operation: Operation, document: Any) -> Any:
     if operation.name in data.get("messages", (operation.name,)) and not system.receiver.accepts(operation, document):
-        faulty = [each.pointer for each in violations_of(operation, document, system.receiver.interface)]
+        interface = system.receiver.interface_of(operation, document)
+        faulty = [each.pointer for each in violations_of(operation, document, interface)]
         repairs = {
             place: operation.action if value == "$action" else value
             for pointer, value in data["repairs"].items()
@@ -238,56 +257,6 @@ def _is_such(document: Any, place: str, when: str | None) -> bool:
 @cache
 def _pattern(pointer: str) -> re.Pattern[str]:
     return re.compile("[^/]+".join(re.escape(part) for part in pointer.split("*")))
-
-
-def edited(document: Any, data: Mapping[str, Any]) -> Any:
-    """Return `document` with the edits of a row."""
-    document = copy.deepcopy(document)
-    dropped = data.get("drop", ())
-    for pointer in (dropped,) if isinstance(dropped, str) else dropped:
-        for holder, token in _places(document, pointer):
-            if isinstance(holder, dict):
-                holder.pop(token, None)
-            elif token < len(holder):
-                del holder[token]
-    for pointer, value in data.get("set", {}).items():
-        for holder, token in _places(document, pointer):
-            holder[token] = _value(value)
-    if "unwrap" in data:
-        inner = resolve_pointer(document, data["unwrap"])
-        document = document if inner is MISSING else inner
-    return document
-
-
-def _value(value: Any) -> Any:
-    if isinstance(value, dict) and set(value) == {"repeat", "times"}:
-        return value["repeat"] * value["times"]
-    return copy.deepcopy(value)
-
-
-def _places(document: Any, pointer: str) -> list[tuple[Any, Any]]:
-    holders = [document]
-    tokens = pointer.split("/")[1:]
-    for token in tokens[:-1]:
-        holders = [inner for holder in holders for inner in _inner(holder, token)]
-    last = tokens[-1].replace("~1", "/").replace("~0", "~")
-    places: list[tuple[Any, Any]] = []
-    for holder in holders:
-        if isinstance(holder, list) and last == "*":
-            places.extend((holder, index) for index in reversed(range(len(holder))))
-        elif isinstance(holder, dict):
-            places.append((holder, last))
-        elif isinstance(holder, list) and last.isdigit() and int(last) < len(holder):
-            places.append((holder, int(last)))
-    return places
-
-
-def _inner(holder: Any, token: str) -> list[Any]:
-    if isinstance(holder, list):
-        if token == "*":
-            return list(holder)
-        return [holder[int(token)]] if token.isdigit() and int(token) < len(holder) else []
-    return [holder[token]] if isinstance(holder, dict) and token in holder else []
 
 
 def as_json(row: Deviation) -> dict[str, Any]:

@@ -15,3 +15,8 @@ class Identifiers:
         """Return a new identifier; `kind` says of what ("message", "correlation", "subscription", ...)."""
         with self._lock:
             return f"{kind}-{self._source.getrandbits(80):020x}"
+
+    def random_bytes(self, count: int) -> bytes:
+        """Return `count` random bytes, of which a key can be made unless a seed was given."""
+        with self._lock:
+            return self._source.randbytes(count)

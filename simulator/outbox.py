@@ -1,9 +1,9 @@
-"""Callbacks on their way: kept in the database with the state that caused them, sent in order, tried again.
+"""Messages on their way: kept in the database with the state that caused them, sent in order, tried again.
 
-A row is written in the transaction of the request that it answers, so that what was acknowledged survives a kill.
-Each address has its own queue; only its first row is under way. A 2xx removes the row. Anything else (another
-status, a timeout, a reset) puts it off with growing delays, and its queue with it; after the last delay the row is
-given up, and the queue goes on.
+A row is written in the transaction of what causes it, so that what was acknowledged survives a kill. Each address has
+its own queue; only its first row is under way. A 2xx removes the row. Anything else (another status, a timeout, a
+reset) puts it off with growing delays, and its queue with it; after the last delay the row is given up, and the queue
+goes on. Callbacks want no more than that; who sends requests follows them (Follower) to take in what is answered.
 """
 
 import threading
@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Protocol
 
 from sqlalchemy import BigInteger, Column, Connection, Index, Integer, MetaData, Table, Text, func, select
 
@@ -25,21 +26,43 @@ LEAD_SECONDS = 0.02
 
 
 class SendFailed(Exception):
-    """A callback that got no HTTP answer: refused, reset, timed out."""
+    """A message that got no HTTP answer: refused, reset, timed out."""
 
 
-Sender = Callable[[str, Mapping[str, str], bytes], int]
-"""Posts a body to a URL and returns the HTTP status; raises SendFailed when there is none."""
+@dataclass(frozen=True)
+class Answer:
+    """What came back over HTTP: the status, and the body as far as it was read."""
+
+    status: int
+    body: bytes = b""
+
+
+Sender = Callable[[str, Mapping[str, str], bytes], Answer]
+"""Posts a body to a URL and returns what is answered; raises SendFailed when nothing is."""
 
 
 @dataclass(frozen=True)
 class Parcel:
-    """One callback as it leaves."""
+    """One message as it leaves."""
 
     number: int
     url: str
     body: bytes
     attempts: int
+    tag: str | None = None
+
+
+class Follower(Protocol):
+    """Whoever wants to know what becomes of messages; it is told in the transaction that removes them."""
+
+    def has_arrived(self, parcel: Parcel, answer: Answer) -> bool:
+        """Tell whether an answer settles a message although it is no 2xx, so that it is not sent again."""
+
+    def arrived(self, connection: Connection, parcel: Parcel, answer: Answer) -> None:
+        """Take in the answer to a message that has arrived."""
+
+    def given_up(self, connection: Connection, parcel: Parcel, reason: str) -> None:
+        """Take in that a message is not sent again although it never arrived."""
 
 
 def define_outbox(metadata: MetaData) -> Table:
@@ -77,15 +100,20 @@ class Outbox:
         self._scheduler = scheduler
         self._send = send
         self._retry_seconds = tuple(retry_seconds)
+        self._follower: Follower | None = None
         self._lock = threading.Lock()
         self._under_way: set[str] = set()
         self._wakes_at: datetime | None = None
         self._closed = False
 
+    def follow(self, follower: Follower) -> None:
+        """Tell `follower` from now on what becomes of messages."""
+        self._follower = follower
+
     def add(
         self, connection: Connection, *, operation: str, url: str, body: bytes, tag: str | None = None, delay: float = 0
     ) -> None:
-        """Keep one callback in the transaction of `connection`; it leaves after wake(), `delay` seconds from now."""
+        """Keep one message in the transaction of `connection`; it leaves after wake(), `delay` seconds from now."""
         connection.execute(
             self._table.insert(),
             {
@@ -108,7 +136,7 @@ class Outbox:
         self._wake_in(LEAD_SECONDS)
 
     def counts(self) -> dict[str, int]:
-        """Return how many callbacks wait and how many were given up."""
+        """Return how many messages wait and how many were given up."""
         table = self._table
         with self._store.read() as connection:
             rows = connection.execute(select(table.c.state, func.count()).group_by(table.c.state)).all()
@@ -116,7 +144,7 @@ class Outbox:
         return {"waiting": found.get(WAITING, 0), "given_up": found.get(GIVEN_UP, 0)}
 
     def clear(self, connection: Connection) -> None:
-        """Forget every callback."""
+        """Forget every message."""
         connection.execute(self._table.delete())
 
     def close(self) -> None:
@@ -162,7 +190,7 @@ class Outbox:
         try:
             parcel = None if self._closed else self._parcel(number)
             if parcel is not None:
-                self._settle(parcel, self._attempt(parcel))
+                self._settle(parcel, *self._attempt(parcel))
         finally:
             with self._lock:
                 self._under_way.discard(queue)
@@ -170,29 +198,41 @@ class Outbox:
 
     def _parcel(self, number: int) -> Parcel | None:
         table = self._table
-        columns = select(table.c.number, table.c.url, table.c.body, table.c.attempts)
+        columns = select(table.c.number, table.c.url, table.c.body, table.c.attempts, table.c.tag)
         with self._store.read() as connection:
             row = connection.execute(columns.where(table.c.number == number, table.c.state == WAITING)).one_or_none()
-        return None if row is None else Parcel(row[0], row[1], row[2].encode("utf-8"), row[3])
+        return None if row is None else Parcel(row[0], row[1], row[2].encode("utf-8"), row[3], row[4])
 
     def headers(self) -> dict[str, str]:
-        """Return the HTTP headers of a callback."""
+        """Return the HTTP headers of a message."""
         return {"Content-Type": "application/json"}
 
-    def _attempt(self, parcel: Parcel) -> bool:
+    def _attempt(self, parcel: Parcel) -> tuple[Answer | None, str]:
+        """Return the answer, None if there is none, and in words why it is not what was hoped for."""
         try:
-            return 200 <= self._send(parcel.url, self.headers(), parcel.body) < 300
-        except SendFailed:
-            return False
+            answer = self._send(parcel.url, self.headers(), parcel.body)
+        except SendFailed as error:
+            return None, str(error)
+        return answer, f"HTTP {answer.status}"
 
-    def _settle(self, parcel: Parcel, delivered: bool) -> None:
+    def _has_arrived(self, parcel: Parcel, answer: Answer | None) -> bool:
+        if answer is None:
+            return False
+        settled = self._follower is not None and self._follower.has_arrived(parcel, answer)
+        return 200 <= answer.status < 300 or settled
+
+    def _settle(self, parcel: Parcel, answer: Answer | None, reason: str) -> None:
         table = self._table
         row = table.c.number == parcel.number
         with self._store.write() as connection:
-            if delivered:
+            if answer is not None and self._has_arrived(parcel, answer):
                 connection.execute(table.delete().where(row))
+                if self._follower is not None:
+                    self._follower.arrived(connection, parcel, answer)
             elif parcel.attempts >= len(self._retry_seconds):
                 connection.execute(table.update().where(row).values(state=GIVEN_UP, attempts=parcel.attempts + 1))
+                if self._follower is not None:
+                    self._follower.given_up(connection, parcel, reason)
             else:
                 later = self._scheduler.now() + timedelta(seconds=self._retry_seconds[parcel.attempts])
                 connection.execute(

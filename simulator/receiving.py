@@ -27,6 +27,7 @@ class Received:
     message: dict[str, Any]
     correlation_id: str
     digest: str
+    interface: str
     refused_items: Mapping[int, ItemRefusal] = field(default_factory=dict)
     mended: bool = False
     """The message has another form than the schema, one that is understood all the same."""
@@ -63,9 +64,9 @@ class Receiver:
         callbacks: Callbacks,
         settings: Settings,
         handlers: Mapping[str, Handler],
-        interface: str = "ibr",
+        interface_of: Callable[[Operation, Any], str],
     ) -> None:
-        self.interface = interface
+        self.interface_of = interface_of
         self._store = store
         self._memory = memory
         self._composer = composer
@@ -108,6 +109,7 @@ class Receiver:
             message=document.get("message", {}),
             correlation_id=self._composer.correlation_id(),
             digest=digest_of(operation.name, document),
+            interface=self.interface_of(operation, document),
             refused_items=faults.items,
             mended=not accepted,
         )
@@ -116,11 +118,11 @@ class Receiver:
 
     def accepts(self, operation: Operation, document: Any) -> bool:
         """Tell whether `document` has the form of a request to `operation`."""
-        return accepts_request(operation.name, document, self.interface)
+        return accepts_request(operation.name, document, self.interface_of(operation, document))
 
     def faults(self, operation: Operation, document: Any) -> Faults:
         """Return what is wrong with the form of `document`."""
-        return faults_of(operation, document, self.interface)
+        return faults_of(operation, document, self.interface_of(operation, document))
 
     def check_readable(self, operation: Operation, document: dict[str, Any]) -> None:
         """Refuse a message that is encrypted, or missing although its operation has one."""
@@ -181,6 +183,9 @@ class Receiver:
             raise Refusal(reason, error_code="err.sender_uri.invalid")
         if not is_http_address(address):
             reason = "`sender_uri` is not an absolute http or https address"
+            raise Refusal(reason, error_code="err.sender_uri.invalid")
+        if not self._callbacks.may_go_to(address):
+            reason = "callbacks are not sent to this host; have the address registered here, or its host allowed"
             raise Refusal(reason, error_code="err.sender_uri.invalid")
 
     def serve(self, received: Received) -> Reply:

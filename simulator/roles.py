@@ -6,12 +6,13 @@ from typing import Any
 
 from simulator.system import System
 
-ROLES = ("ibr", "ess")
+ROLES = ("ibr", "ess", "sp-mis")
 
 
 def creator(role: str) -> Callable[..., System]:
     """Return the function that creates a system of `role`, which is imported when it is needed; KeyError if unknown."""
     if role not in ROLES:
         raise KeyError(f"no role {role!r}; known are {', '.join(ROLES)}")
-    create: Callable[..., Any] = getattr(import_module(f"simulator.{role}"), f"create_{role}")
+    name = role.replace("-", "_")
+    create: Callable[..., Any] = getattr(import_module(f"simulator.{name}"), f"create_{name}")
     return create

@@ -1,8 +1,8 @@
-"""Serve a simulated system over HTTP, with limits, and stop cleanly."""
+"""Serve simulated systems over HTTP, with limits, and stop cleanly."""
 
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 from waitress.server import create_server
@@ -26,6 +26,9 @@ class Served(Protocol):
     def app(self) -> Any:
         """Its WSGI application."""
 
+    def listens_at(self, url: str) -> None:
+        """Know where it is served."""
+
     def close(self) -> None:
         """End it."""
 
@@ -36,24 +39,29 @@ class Server:
     def __init__(self, system: Served, *, host: str = "127.0.0.1", port: int = 0, threads: int = THREADS) -> None:
         self._system = system
         self._sockets: dict[int, Any] = {}
-        server: Any = create_server(
-            announcing(system.app),
-            map=self._sockets,
-            host=host,
-            port=port,
-            threads=threads,
-            max_request_body_size=BODY_BYTES,
-            max_request_header_size=HEADER_BYTES,
-            channel_timeout=IDLE_SECONDS,
-            connection_limit=512,
-            ident="dci-simulator",  # waitress itself sets TCP_NODELAY
-            clear_untrusted_proxy_headers=True,
-        )
+        try:
+            server: Any = create_server(
+                announcing(system.app),
+                map=self._sockets,
+                host=host,
+                port=port,
+                threads=threads,
+                max_request_body_size=BODY_BYTES,
+                max_request_header_size=HEADER_BYTES,
+                channel_timeout=IDLE_SECONDS,
+                connection_limit=512,
+                ident="dci-simulator",  # waitress itself sets TCP_NODELAY
+                clear_untrusted_proxy_headers=True,
+            )
+        except OSError:
+            self._close_sockets()
+            raise
         self._server = server
         self._thread: threading.Thread | None = None
         listens = getattr(server, "effective_listen", None)  # a name with several addresses has several sockets
         self._host = host
         self._port = int(listens[0][1] if listens else server.effective_port)
+        system.listens_at(self.url)
 
     @property
     def url(self) -> str:
@@ -118,26 +126,31 @@ class _Leaving:
 
 
 def serve(
-    system: Served, *, host: str = "127.0.0.1", port: int = 0, ready: Callable[[str], None] | None = None
+    systems: Sequence[Served], *, host: str = "127.0.0.1", port: int = 0, ready: Callable[[Sequence[str]], None]
 ) -> None:
-    """Serve `system` from the main thread until SIGTERM or SIGINT; `ready` is told the address first."""
-    try:
-        server = Server(system, host=host, port=port)
-    except OSError:
-        system.close()
-        raise
+    """Serve systems until SIGTERM or SIGINT, each on a port of its own from `port` on, or each on a free one for 0.
+
+    `ready` is told their addresses before the first request is answered; OSError when a port cannot be had.
+    """
+    servers: list[Server] = []
 
     def stop(_signal: int, _frame: Any) -> None:
         raise SystemExit(0)
 
     before = {each: signal.signal(each, stop) for each in (signal.SIGTERM, signal.SIGINT)}
     try:
-        if ready is not None:
-            ready(server.url)
-        server.run()
+        for number, system in enumerate(systems):
+            servers.append(Server(system, host=host, port=port + number if port else 0))
+        ready([server.url for server in servers])
+        for server in servers[1:]:
+            server.start()
+        servers[0].run()
     except (SystemExit, KeyboardInterrupt):
         pass
     finally:
-        server.stop()
+        for server in servers:
+            server.stop()
+        for system in systems[len(servers) :]:
+            system.close()
         for each, handler in before.items():
             signal.signal(each, handler)

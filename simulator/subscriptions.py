@@ -1,6 +1,5 @@
 """Subscribe and unsubscribe: who wants to be told of what, answered by on-subscribe and on-unsubscribe."""
 
-import re
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, func, select
@@ -10,6 +9,7 @@ from protocol.json_text import dump_json
 from protocol.queries import Identifier, Query, QueryError, fitting_types, parse_query
 from simulator.callbacks import Callbacks
 from simulator.composer import Composer, Spoken
+from simulator.event_types import spelt
 from simulator.identifiers import Identifiers
 from simulator.moments import instant
 from simulator.notifications import filter_key
@@ -18,7 +18,6 @@ from simulator.query_to_sql import QueryTranslator, UnservedQuery
 from simulator.receiving import Received
 from simulator.refusals import ItemRefused, cut
 
-_SPELLINGS = re.compile("enrol(?:lement|lment|ment)")
 _INFO = ("version", "reg_type", "reg_event_type", "frequency", "filter_type", "filter", "notify_record_type")
 
 
@@ -36,7 +35,7 @@ class Subscriptions:
         identifiers: Identifiers,
         outbox: Outbox,
     ) -> None:
-        self._events = closed_list("event_type", interface=interface)
+        self._interface = interface
         self._table = table
         self._translator = translator
         self._composer = composer
@@ -111,12 +110,11 @@ class Subscriptions:
 
     def event_type(self, text: str) -> str:
         """Return the event that is subscribed to, in the interface's spelling; each is read (IBR-I-30, ESS-C-30)."""
-        name = _neutral(text.rsplit(":", 1)[-1])
-        spelt = next((event for event in self._events if _neutral(event) == name), None)
-        if spelt is None:
-            known = ", ".join(self._events)
+        event = spelt(text, self._interface)
+        if event is None:
+            known = ", ".join(closed_list("event_type", interface=self._interface))
             raise ItemRefused("rjct.notify_types.invalid", f"{text[:60]} is not notified here; known are {known}")
-        return spelt
+        return event
 
     def record_type(self, criteria: dict[str, Any]) -> str:
         """Return as what type of record a subscriber is told."""
@@ -209,8 +207,3 @@ class Subscriptions:
             receiver_id=received.sender_id,
             spoken=spoken,
         )
-
-
-def _neutral(event: str) -> str:
-    """Return the name of an event whatever its spelling."""
-    return _SPELLINGS.sub("enrolment", event)

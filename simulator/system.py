@@ -8,6 +8,11 @@ from flask import Flask
 from sqlalchemy import Table, func, select
 
 from protocol.operations import Operation
+from simulator.access.authorized_sender import AuthorizedSender
+from simulator.access.configuration import Access
+from simulator.access.guard import Guard
+from simulator.access.token_endpoint import TokenEndpoint, token_endpoint_routes
+from simulator.access.tokens import Tokens
 from simulator.admin import administration
 from simulator.application import HttpEdge, create_application
 from simulator.callbacks import Callbacks
@@ -37,6 +42,7 @@ class System:
     A role says by which interface it speaks, what it keeps, which operations it serves and by what handlers.
     """
 
+    role: ClassVar[str]
     interface: ClassVar[str]
     exchange: ClassVar[ExchangeTables]
     counted: ClassVar[Mapping[str, Table]]
@@ -55,9 +61,12 @@ class System:
         closing: Sequence[Callable[[], None]] = (),
     ) -> None:
         self.settings = settings
+        self.public_url = settings.public_url or f"http://{self.role}.invalid"
         self.store = store
         self.scheduler = scheduler
         self.identifiers = identifiers
+        if settings.credentials:
+            send = AuthorizedSender(send, credentials=settings.credentials, scheduler=scheduler)
         self.outbox = Outbox(store, self.exchange.outbox, scheduler, send, settings.retry_seconds)
         self.composer = Composer(scheduler=scheduler, identifiers=identifiers, settings=settings)
         self.callbacks = Callbacks(
@@ -72,15 +81,51 @@ class System:
             callbacks=self.callbacks,
             settings=settings,
             handlers=self.handlers(),
-            interface=self.interface,
+            interface_of=self.interface_of,
         )
-        self.edge = HttpEdge(composer=self.composer, receiver=self.receiver, outbox=self.outbox)
+        self.add_access()
+        self.edge = HttpEdge(composer=self.composer, receiver=self.receiver, outbox=self.outbox, guard=self.guard)
         self.switch = Switch(self, self.deviations, self.replacements, self.readers)
         self.app: Flask = create_application(
-            operations=self.operations(), edge=self.edge, settings=settings, admin=self.administration()
+            operations=self.operations(), edge=self.edge, settings=settings, admin=self.outside()
         )
         self._closing = tuple(closing)
         self.outbox.wake()
+
+    def add_access(self) -> None:
+        """Add what issues tokens and demands them, which lets everybody in while access is off."""
+        access = self.settings.access
+        self.tokens = Tokens(
+            access=access or Access(),
+            address=lambda: self.public_url,
+            scheduler=self.scheduler,
+            identifiers=self.identifiers,
+        )
+        self.guard = Guard(access=access, tokens=self.tokens, composer=self.composer)
+        self.token_endpoint = TokenEndpoint(access=access or Access(), tokens=self.tokens)
+
+    def outside(self) -> Administration:
+        """Return what adds all that is outside the base path: the administration and, with access on, its endpoints."""
+        administration = self.administration()
+        endpoint = token_endpoint_routes(self.token_endpoint)
+
+        def add(app: Flask) -> None:
+            administration(app)
+            if self.settings.access is not None:
+                endpoint(app)
+
+        return add
+
+    def listens_at(self, url: str) -> None:
+        """Take `url` as the address where others reach the system, unless the settings name another."""
+        self.public_url = self.settings.public_url or url
+
+    def work_with(self, addresses: Mapping[str, str]) -> None:
+        """Know the base addresses of other systems by their role; a system that asks nobody needs none."""
+
+    def interface_of(self, operation: Operation, document: Any) -> str:
+        """Return the interface that a message is of; it may be no object, and anything but well-formed."""
+        return self.interface
 
     def add_model(self) -> None:
         """Add the parts that hold the state and the rules of the role."""

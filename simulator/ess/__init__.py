@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator.creation import create_system
-from simulator.ess.population import populate
+from simulator.employment.population import populate
 from simulator.ess.system import System
 from simulator.identifiers import Identifiers
 from simulator.outbox import Sender
@@ -43,5 +43,5 @@ def create_ess(
         deviation=deviation,
         settings=settings,
     )
-    populate(system.store, people, seed, system.scheduler)
+    populate(system.store, system.party, people, seed, system.scheduler)
     return system

@@ -5,24 +5,17 @@ as long as it has places; what cannot be judged from the referral waits for a co
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
+from simulator.employment.age import age
+from simulator.employment.party import Decision
 from simulator.moments import read_moment
 
 YOUNGEST, OLDEST = 15, 64
 """Years of age of those who are of working age."""
 WITHOUT_WORK = ("6", "7")
 """Not employed and Unknown (CD.COM.16); who has no employment status may be without work too."""
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What becomes of a referral, and why."""
-
-    outcome: Literal["accepted", "declined", "pending"]
-    reason: str
 
 
 def decide(member: Mapping[str, Any], *, now: datetime, has_places: bool) -> Decision:
@@ -41,8 +34,3 @@ def decide(member: Mapping[str, Any], *, now: datetime, has_places: bool) -> Dec
     if not has_places:
         return Decision("declined", "the programme has no place left")
     return Decision("accepted", "of working age and without work")
-
-
-def age(birth: datetime, now: datetime) -> int:
-    """Return the whole years from `birth` to `now`."""
-    return now.year - birth.year - ((now.month, now.day) < (birth.month, birth.day))

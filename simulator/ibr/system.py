@@ -25,6 +25,7 @@ from simulator.system import System as AnySystem
 class System(AnySystem):
     """A simulated IBR: `app` is its WSGI application; close() ends it. Its parts are public so that faults fit in."""
 
+    role = "ibr"
     interface = "ibr"
     exchange = tables.exchange
     counted: ClassVar[Mapping[str, Table]] = {

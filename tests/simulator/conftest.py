@@ -11,7 +11,7 @@ import pytest
 from protocol.envelope import request_header
 from simulator.ibr import create_ibr
 from simulator.identifiers import Identifiers
-from simulator.outbox import SendFailed
+from simulator.outbox import Answer, SendFailed
 from simulator.scheduler import VirtualScheduler
 from simulator.system import System
 
@@ -30,21 +30,21 @@ class Bench:
         self._run = run
         self.scheduler = VirtualScheduler(START)
         self.sent: list[tuple[str, dict[str, str], bytes]] = []
-        self.answers: list[int | None] = []
-        """The HTTP statuses of the next callbacks, None for no answer; 200 when there are none left."""
+        self.answers: list[int | Answer | None] = []
+        """The answers to what is sent next, or their HTTP status, None for no answer; 200 when there are none left."""
         self._numbers = itertools.count(1)
         self.system: System = create(
             **{"scheduler": self.scheduler, "send": self.send, "identifiers": Identifiers("test"), **options}
         )
         self.client = self.system.app.test_client()
 
-    def send(self, url: str, headers: Any, body: bytes) -> int:
-        """Capture a callback."""
+    def send(self, url: str, headers: Any, body: bytes) -> Answer:
+        """Capture a message."""
         self.sent.append((url, dict(headers), body))
-        status = self.answers.pop(0) if self.answers else 200
-        if status is None:
+        answer = self.answers.pop(0) if self.answers else 200
+        if answer is None:
             raise SendFailed("reset")
-        return status
+        return Answer(answer) if isinstance(answer, int) else answer
 
     def run(self, seconds: float = 1.0) -> None:
         """Let time go by."""

@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from simulator.ibr import create_ibr
+from simulator.outbox import Answer
 from simulator.scheduler import WallScheduler
 
 UIN = {"type": "UIN", "value": "U1"}
@@ -106,7 +107,7 @@ def test_in_real_time_many_threads_deliver_each_callback_once_and_in_order(make,
             arrived.append((url, body))
             if len(arrived) == 60:
                 done.set()
-        return 200
+        return Answer(200)
 
     system = create_ibr(database=f"sqlite:///{tmp_path / 'state.db'}", scheduler=scheduler, send=send)
     try:

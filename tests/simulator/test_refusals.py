@@ -205,7 +205,7 @@ def test_too_many_broken_rules(ibr):
         ("PUT", "/registry/sync/enrolled", "application/json", 405, "err.request.bad"),
         ("OPTIONS", "/registry/sync/enrolled", "application/json", 405, "err.request.bad"),
         ("POST", "/registry/search", "text/plain", 415, "err.request.bad"),
-        ("POST", "/registry/search", "multipart/form-data; boundary=x", 415, "err.request.bad"),
+        ("POST", "/registry/sync/search", "multipart/form-data; boundary=x", 415, "err.request.bad"),
         ("POST", "/registry/search", "application/json; charset=latin-1", 415, "err.request.bad"),
         ("POST", "/registry/search", None, 415, "err.request.bad"),
     ],

@@ -1,5 +1,6 @@
 """Over HTTP: a served system answers, calls back after its answer, and keeps to its limits."""
 
+import contextlib
 import http.server
 import json
 import socket
@@ -146,13 +147,40 @@ def test_what_waits_is_done_when_the_answer_is_closed():
     assert seen == ["after"]
 
 
-def test_the_sender_tells_the_status(receiver):
+def test_the_sender_tells_status_and_body(receiver):
     sender = HttpSender()
     receiver.statuses = [200, 503, 302]
-    statuses = [sender(f"{receiver.url}/x", {"Content-Type": "text/plain"}, b"x") for _ in range(3)]
-    assert statuses == [200, 503, 302]
+    answers = [sender(f"{receiver.url}/x", {"Content-Type": "text/plain"}, b"x") for _ in range(3)]
+    assert [(answer.status, answer.body) for answer in answers] == [(200, b"{}"), (503, b"{}"), (302, b"{}")]
     sender(f"{receiver.url}/x", {":method": "PUT", "Content-Type": "text/plain"}, b"x")
     assert [(method, media_type) for _, method, _, media_type, _ in receiver.received][-1] == ("PUT", "text/plain")
+    sender.close()
+
+
+def test_the_sender_reads_no_more_than_it_may(receiver, monkeypatch):
+    monkeypatch.setattr("simulator.http_sender.LARGEST_BODY", 1)
+    sender = HttpSender()
+    assert sender(f"{receiver.url}/x", {}, b"x").body == b"{"
+    sender.close()
+
+
+def test_the_sender_waits_for_no_trickle():
+    sender, done = HttpSender(answer_seconds=0.3), threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def trickle():
+            connection, _ = server.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+                while not done.wait(0.05):
+                    connection.sendall(b"x")
+
+        thread = threading.Thread(target=trickle, daemon=True)
+        thread.start()
+        with pytest.raises(SendFailed, match="not complete within"):
+            sender(f"http://127.0.0.1:{server.getsockname()[1]}/", {}, b"x")
+        done.set()
+        thread.join(10)
     sender.close()
 
 

@@ -1,26 +1,18 @@
 """The functions behind the rows of fixtures/deviations/ibr.yaml that are behaviour and not data."""
 
+from simulator import registry_deviations
+from simulator.access import deviations as access_deviations
 from simulator.deviations import Reader, Replacements
-from simulator.ibr.deviations import (
-    delivery,
-    enrolment,
-    habits,
-    messages,
-    queries,
-    refusals,
-    restrictions,
-    searching,
-    subscribing,
-)
+from simulator.ibr.deviations import enrolment, files, habits, messages, restrictions, searching
 
-READERS: tuple[Reader, ...] = (queries.rewriting,)
+READERS: tuple[Reader, ...] = registry_deviations.READERS
 REPLACEMENTS = Replacements.of_all(
-    delivery.ROWS,
+    registry_deviations.REPLACEMENTS,
+    access_deviations.ROWS,
     enrolment.ROWS,
+    files.ROWS,
     habits.ROWS,
     messages.ROWS,
-    refusals.ROWS,
     restrictions.ROWS,
     searching.ROWS,
-    subscribing.ROWS,
 )

@@ -1,6 +1,7 @@
 """One script of requests, which every deviation and every variant has to answer in another way than a clean system."""
 
 import copy
+import io
 import json
 import re
 from fnmatch import fnmatchcase
@@ -25,6 +26,12 @@ OPERATIONS = {
 
 class Shown(Exception):
     """Something was seen that the clean system does not show."""
+
+
+def uploaded(content, **form):
+    """Return the options of a request that brings `content` as a file (FileInfo)."""
+    members = {**form, "fileName": (io.BytesIO(content), "message.json")}
+    return {"data": members, "content_type": "multipart/form-data"}
 
 
 class Script:
@@ -115,6 +122,14 @@ class Script:
         batch = [self.make.somebody(f"L{n}", programme="P5") for n in range(501)]
         self.send("sync/enrollment/updates", self.bench.updates(*batch))
         self.send("sync/enrolled", self.bench.question("L500", "P5"))
+
+    def files(self):
+        operation = "sync/enrollment/updates"
+        for number, form in enumerate(({"fileFormat": "json"}, {}, {"fileFormat": "tape"}), start=1):
+            message = self.bench.updates(self.make.somebody(f"F{number}"))
+            self.send(operation, **uploaded(json.dumps(message).encode(), action="notify", **form))
+            self.send("sync/enrolled", self.bench.question(f"F{number}", "P1"))
+        self.send(operation, **uploaded(b"no message", action="notify", fileFormat="json"))
 
     def questions(self):
         bench = self.bench

@@ -4,7 +4,7 @@ import pytest
 
 from protocol.codes import closed_list, directory
 from protocol.schemas import answer_violations
-from simulator.ess.standings import enrolled_status
+from simulator.employment.standings import enrolled_status
 
 
 def checked(ess, forms, query, **criteria):

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from protocol.queries import Comparison, Element, Every, Negation, Some, parse_query
+from simulator.employment.attributes import vocabulary
+from simulator.employment.tables import subjects
 from simulator.ess import create_ess
-from simulator.ess.attributes import vocabulary
-from simulator.ess.tables import subjects
 from simulator.query_to_sql import QueryTranslator
 
 SURNAMES = ("Alder", "Birch")

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from protocol.schemas import answer_violations
-from simulator.ess.decisions import age, decide
+from simulator.employment.age import age
+from simulator.ess.decisions import decide
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
 
@@ -105,6 +106,13 @@ def test_news_of_a_known_person_take_effect_and_are_told(known, forms):
     notify(known, forms, record, event="enrolment_status_change")
     known.run()
     assert len(known.told("notify")) == 1
+
+
+def test_a_record_of_somebody_deceased_ends_our_enrolments(known, forms):
+    record = {"member": {"member_identifier": forms.member("M1")["member_identifier"]}}
+    record |= {"programme_identifier": [{"programme_identifier": "CASH"}], "enrolment_status": "Deceased"}
+    notify(known, forms, record, event="enrolment_status_change", record_type="Beneficiary")
+    assert status(known, forms, "M1") == ["Deceased"]
 
 
 def test_an_enrolment_on_the_other_side_is_kept(known, forms):

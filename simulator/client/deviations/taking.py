@@ -1,0 +1,132 @@
+"""Callbacks and notifications that are taken although they are malformed, or not taken although they are lawful.
+
+A row says so as data: `messages` are the operations, `taken` is how they are answered, without being looked at further:
+`when` a value at a JSON Pointer is `missing`, of a JSON type (`string`, `number`, `object`, `list`), `long` (a string
+of more than 99 characters), `unreadable` (the body itself), or one of those in a list; `as` ACK, ERR or an HTTP status.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from protocol.datetimes import parse_datetime
+from protocol.json_text import MISSING, dump_json, parse_json, resolve_pointer
+from protocol.operations import Operation
+from simulator.client.register import REFUSED
+from simulator.composer import Reply
+from simulator.deviations import Function, Replacement, Replacements
+
+ROWS = Replacements()
+
+_TYPES = {"string": str, "number": int | float, "object": dict, "list": list}
+_PATIENCE = 2.0
+_CALLBACKS = ("on-search", "on-subscribe", "on-unsubscribe", "txn/on-status")
+
+
+def taking(data: Mapping[str, Any]) -> Iterator[Replacement]:
+    """Read `taken`: answer messages in which something is as it says, without looking at them further."""
+    if "taken" in data:
+        yield Replacement("receiver.receive", partial(_take, data))
+
+
+def _take(data: Mapping[str, Any], system: Any, original: Function, operation: Operation, body: bytes) -> Any:
+    taken = data["taken"]
+    parsed = parse_json(body)
+    document = MISSING if parsed.error is not None else parsed.document
+    concerned = operation.name in data["messages"]
+    if concerned and all(_is_such(document, pointer, such) for pointer, such in taken.get("when", {}).items()):
+        return answered(system, operation, taken["as"])
+    return original(operation, body)
+
+
+def _is_such(document: Any, pointer: str, such: Any) -> bool:
+    value = document if not pointer or document is MISSING else resolve_pointer(document, pointer)
+    if such in ("missing", "unreadable"):
+        return value is MISSING and (such == "unreadable") == (document is MISSING)
+    if such == "long":
+        return isinstance(value, str) and len(value) > 99
+    if isinstance(such, list):
+        return value in such
+    return isinstance(value, _TYPES[such]) and not isinstance(value, bool)
+
+
+def answered(system: Any, operation: Operation, how: str | int) -> Reply:
+    """Return an answer to a callback: an acknowledgement by its `ack_status`, or an error by its HTTP status."""
+    if isinstance(how, int):
+        document = system.composer.error(operation.name, code="err.service.unavailable", reason="it broke down")
+        return Reply(how, dump_json(document))
+    document = system.composer.acknowledge(
+        operation.name,
+        ack_status=how,
+        correlation_id=system.composer.correlation_id(),
+        code="err.request.bad" if how == "ERR" else None,
+    )
+    return Reply(200, dump_json(document))
+
+
+def _break_at_repeat(
+    operations: tuple[str, ...], system: Any, original: Function, operation: Operation, body: bytes
+) -> Any:
+    seen = system.switch.memory.setdefault("seen", set())
+    if operation.name in operations and body in seen:
+        return answered(system, operation, 500)
+    seen.add(body)
+    return original(operation, body)
+
+
+ROWS.replaces("receiver.receive", "repeated-callback-breaks-down")(partial(_break_at_repeat, _CALLBACKS))
+ROWS.replaces("receiver.receive", "repeated-notification-breaks-down")(partial(_break_at_repeat, ("notify",)))
+
+
+@ROWS.replaces("receiver.receive", "foreign-callback-breaks-down")
+def _foreign(system: Any, original: Function, operation: Operation, body: bytes) -> Any:
+    if operation.name == "on-search" and _request(system, body) is None:
+        return answered(system, operation, 500)
+    return original(operation, body)
+
+
+@ROWS.replaces("receiver.receive", "callback-out-of-order-refused")
+def _out_of_order(system: Any, original: Function, operation: Operation, body: bytes) -> Any:
+    request = _request(system, body) if operation.name == "on-search" else None
+    with system.store.read() as connection:
+        newer = [
+            each
+            for each in system.register.all(connection)
+            if request is not None and each.number > request.number and each.operation == request.operation
+        ]
+    return answered(system, operation, "ERR") if newer else original(operation, body)
+
+
+@ROWS.replaces("receiver.receive", "late-callback-refused")
+def _late(system: Any, original: Function, operation: Operation, body: bytes) -> Any:
+    request = _request(system, body) if operation.name == "on-search" else None
+    if request is not None:
+        passed = system.scheduler.now() - parse_datetime(request.sent_on)
+        if passed.total_seconds() > _PATIENCE:
+            return answered(system, operation, "ERR")
+    return original(operation, body)
+
+
+@ROWS.replaces("receiver.receive", "callback-after-err-breaks-down")
+def _after_err(system: Any, original: Function, operation: Operation, body: bytes) -> Any:
+    request = _request(system, body) if operation.name == "on-search" else None
+    if request is not None and request.state == REFUSED:
+        return answered(system, operation, 500)
+    return original(operation, body)
+
+
+@ROWS.replaces("receiver.receive", "notification-after-unsubscribing-breaks-down")
+def _after_unsubscribing(system: Any, original: Function, operation: Operation, body: bytes) -> Any:
+    memory = system.switch.memory
+    if operation.name == "notify" and "unsubscribed" in memory:
+        return answered(system, operation, 500)
+    if operation.name == "on-unsubscribe":
+        memory["unsubscribed"] = True
+    return original(operation, body)
+
+
+def _request(system: Any, body: bytes) -> Any:
+    """Return the request that a callback answers, None where there is none."""
+    found = resolve_pointer(parse_json(body).document, "/message/transaction_id")
+    with system.store.read() as connection:
+        return system.register.by_transaction(connection, found) if isinstance(found, str) else None

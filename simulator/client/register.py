@@ -1,0 +1,127 @@
+"""The register of the requests that were sent, their states and their outcomes."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
+
+from protocol.json_text import dump_json
+from simulator.client.outcomes import Outcome, asked_references
+from simulator.client.tables import ClientTables
+
+SENT, WAITING, REFUSED, FAILED, DONE = "sent", "waiting", "refused", "failed", "done"
+
+_TOLD = (
+    "interface",
+    "operation",
+    "transaction_id",
+    "message_id",
+    "receiver_id",
+    "address",
+    "sent_on",
+    "state",
+    "reason",
+    "correlation_id",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One request as it was sent, and its state."""
+
+    number: int
+    interface: str
+    operation: str
+    transaction_id: str
+    message_id: str
+    receiver_id: str | None
+    address: str
+    message: Mapping[str, Any]
+    sent_on: str
+    state: str = SENT
+    reason: str | None = None
+    correlation_id: str | None = None
+
+
+class Register:
+    """Keeps requests and their outcomes."""
+
+    def __init__(self, tables: ClientTables) -> None:
+        self._requests, self._outcomes = tables.requests, tables.outcomes
+
+    def add(self, connection: Connection, **facts: Any) -> Request:
+        """Keep a request that is sent now."""
+        last = connection.scalar(select(func.max(self._requests.c.number))) or 0
+        request = Request(number=last + 1, **facts)
+        row = {**vars(request), "message": dump_json(request.message).decode()}
+        connection.execute(self._requests.insert(), row)
+        return request
+
+    def by_number(self, connection: Connection, number: int) -> Request | None:
+        """Return the request with this number, None if it was forgotten."""
+        return self._one(connection, self._requests.c.number == number)
+
+    def by_transaction(self, connection: Connection, transaction_id: str) -> Request | None:
+        """Return the request that began a transaction, None if it was not begun here."""
+        return self._one(connection, self._requests.c.transaction_id == transaction_id)
+
+    def acknowledge(self, connection: Connection, request: Request, correlation_id: str | None) -> None:
+        """Note that a request was acknowledged."""
+        self._change(connection, request, state=WAITING, correlation_id=correlation_id)
+
+    def end(self, connection: Connection, request: Request, state: str, reason: str | None) -> Request:
+        """Note how a request ended, and return it so."""
+        self._change(connection, request, state=state, reason=reason)
+        return replace(request, state=state, reason=reason)
+
+    def keep(self, connection: Connection, request: Request, outcome: Outcome) -> bool:
+        """Keep an outcome and return True; False for one that is known, or that a final one came before."""
+        columns = self._outcomes.c
+        same = (columns.request_number == request.number, columns.reference_id == outcome.reference_id)
+        finals = set(connection.scalars(select(columns.page).where(*same, columns.final)))
+        if outcome.page in finals or (finals and not outcome.final):
+            return False
+        connection.execute(self._outcomes.delete().where(*same, columns.final.is_(False)))
+        row = {
+            "request_number": request.number,
+            "reference_id": outcome.reference_id,
+            "page": outcome.page,
+            "status": outcome.status,
+            "final": outcome.final,
+            "document": dump_json(dict(outcome.document)).decode(),
+        }
+        connection.execute(self._outcomes.insert(), row)
+        return True
+
+    def is_answered(self, connection: Connection, request: Request) -> bool:
+        """Tell whether each item of a request has a final outcome."""
+        columns = self._outcomes.c
+        answered = select(columns.reference_id).where(columns.request_number == request.number, columns.final)
+        found = set(connection.scalars(answered))
+        return bool(found) and found >= set(asked_references(request.message))
+
+    def told(self, connection: Connection, request: Request) -> dict[str, Any]:
+        """Return what administration is told of a request, with the documents of its outcomes in order of arrival."""
+        columns = self._outcomes.c
+        found = select(columns.document).where(columns.request_number == request.number).order_by(columns.id)
+        outcomes = [json.loads(document) for document in connection.scalars(found)]
+        return {name: getattr(request, name) for name in _TOLD} | {"outcomes": outcomes}
+
+    def all(self, connection: Connection) -> Sequence[Request]:
+        """Return every request in the order of sending."""
+        rows = connection.execute(self._requests.select().order_by(self._requests.c.number)).mappings()
+        return [_request(row) for row in rows]
+
+    def _one(self, connection: Connection, condition: ColumnElement[bool]) -> Request | None:
+        row = connection.execute(self._requests.select().where(condition)).mappings().one_or_none()
+        return None if row is None else _request(row)
+
+    def _change(self, connection: Connection, request: Request, **values: Any) -> None:
+        change = self._requests.update().where(self._requests.c.number == request.number)
+        connection.execute(change.values(**values))
+
+
+def _request(row: RowMapping) -> Request:
+    return Request(**{**row, "message": json.loads(row["message"])})

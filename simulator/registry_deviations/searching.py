@@ -1,0 +1,216 @@
+"""Searches that find, sort or page wrongly."""
+
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+
+from simulator.deviations import Function, Replacements
+
+ROWS = Replacements()
+
+
+def anybody(system: Any, record_type: object = None) -> Any:
+    """Return the condition that all records of a type meet; of members, where a registry has several types."""
+    columns = system.translator.root.c
+    if "kind" not in columns:
+        return columns.id > 0
+    return columns.kind == ("group" if record_type == "Group" else "member")
+
+
+@ROWS.replaces("translator.identifier", "identifier-type-ignored")
+def _any_type(system: Any, _original: Function, _type: str, value: str) -> Any:
+    place = system.translator._vocabulary.identity
+    return place.owner.in_(select(place.key).where(place.table.c.value == value, place.only))
+
+
+@ROWS.replaces("translator.identifier", "identifier-prefix-matches")
+def _prefix(system: Any, _original: Function, type_: str, value: str) -> Any:
+    place = system.translator._vocabulary.identity
+    columns = place.table.c
+    matching = columns.value.startswith(value[:-1], autoescape=True)
+    return place.owner.in_(select(place.key).where(matching, columns.type == type_, place.only))
+
+
+@ROWS.replaces("registry.find", "search-finds-one-more")
+def _one_more(system: Any, original: Function, connection: Any, condition: Any, **rest: Any) -> Any:
+    found = original(connection, condition, **rest)
+    others = and_(anybody(system, rest.get("record_type")), ~condition)
+    return found + original(connection, others, **{**rest, "limit": 1, "offset": 0}) if found else found
+
+
+@ROWS.replaces("searches.condition", "search-finds-somebody-for-nobody")
+def _widened(system: Any, original: Function, criteria: dict[str, Any]) -> Any:
+    columns = system.translator.root.c
+    everybody = anybody(system, criteria.get("reg_record_type"))
+    first = select(columns.id).where(everybody).order_by(columns.id).limit(1).scalar_subquery()
+    condition = original(criteria)
+    nobody = ~select(columns.id).where(condition).exists()
+    return or_(condition, and_(columns.id == first, nobody))
+
+
+@ROWS.replaces("searches.accept", "asynchronous-search-finds-somebody-for-nobody")
+def _somebody(system: Any, original: Function, connection: Any, received: Any) -> None:
+    find, count = system.registry.find, system.registry.count
+
+    def first_at_least(connection: Any, condition: Any, **rest: Any) -> Any:
+        everybody = anybody(system, rest.get("record_type"))
+        return find(connection, condition, **rest) or find(connection, everybody, **{**rest, "limit": 1, "offset": 0})
+
+    system.registry.find = first_at_least
+    system.registry.count = lambda *some: count(*some) or 1
+    try:
+        original(connection, received)
+    finally:
+        del system.registry.find, system.registry.count
+
+
+@ROWS.replaces("searches.deliver", "asynchronous-batch-records-swapped")
+def _swapped(_system: Any, original: Function, connection: Any, received: Any, spoken: Any) -> None:
+    items = spoken.message["search_response"]
+    if len(items) > 1:
+        contents = [item.get("data") for item in items]
+        for item, data in zip(items, contents[1:] + contents[:1], strict=True):
+            item["data"] = data
+    original(connection, received, spoken)
+
+
+@ROWS.replaces("searches.accept", "asynchronous-search-finds-everybody")
+def _everybody(system: Any, original: Function, connection: Any, received: Any) -> None:
+    find, count = system.registry.find, system.registry.count
+    system.registry.find = lambda connection, _condition, **rest: find(
+        connection, anybody(system, rest.get("record_type")), **{**rest, "limit": 1000}
+    )
+    system.registry.count = lambda connection, _condition: count(connection, anybody(system))
+    try:
+        original(connection, received)
+    finally:
+        del system.registry.find, system.registry.count
+
+
+@ROWS.replaces("searches.condition", "unknown-attribute-ignored")
+def _unknown(system: Any, original: Function, criteria: dict[str, Any]) -> Any:
+    from simulator.refusals import ItemRefused
+
+    try:
+        return original(criteria)
+    except ItemRefused:
+        return anybody(system, criteria.get("reg_record_type"))
+
+
+def _sorts(name: str, order: str) -> None:
+    @ROWS.replaces("searches.order", name)
+    def reversed_(_system: Any, original: Function, sort: list[dict[str, Any]]) -> Any:
+        other = "asc" if order == "desc" else "desc"
+        asked = [key.get("sort_order", "asc") for key in sort]
+        turned = [{**key, "sort_order": other} if each == order else key for key, each in zip(sort, asked, strict=True)]
+        return original(turned)
+
+
+_sorts("sort-descending-reversed", "desc")
+_sorts("sort-ascending-reversed", "asc")
+
+
+@ROWS.replaces("searches.order", "sort-ignored")
+def _ignored(system: Any, original: Function, sort: list[dict[str, Any]]) -> Any:
+    original(sort)
+    return [system.translator.root.c.id.asc()]
+
+
+def _finds(name: str, change: Any) -> None:
+    @ROWS.replaces("registry.find", name)
+    def find(_system: Any, original: Function, connection: Any, condition: Any, **rest: Any) -> Any:
+        return original(connection, condition, **change(**rest))
+
+
+_finds("pages-overlap", lambda offset=0, **rest: {**rest, "offset": max(0, offset - 1)})
+_finds("pages-leave-out-one", lambda offset=0, **rest: {**rest, "offset": offset + 1 if offset else 0})
+_finds("page-size-ignored", lambda limit=0, **rest: {**rest, "limit": 1000})
+_finds("page-number-ignored", lambda offset=0, **rest: {**rest, "offset": 0})
+
+
+def _served(name: str, change: Any) -> None:
+    @ROWS.replaces("searches.served", name)
+    def outcome(_system: Any, original: Function, item: Any, records: list[Any], pagination: Any) -> Any:
+        return original(item, records, None if pagination is None else pagination | change(records))
+
+
+_served("total-count-of-page", lambda records: {"total_count": len(records)})
+_served("page-number-told-wrongly", lambda _records: {"page_number": 1})
+
+
+@ROWS.replaces("searches.page", "page-size-zero-accepted")
+def _zero_size(_system: Any, original: Function, pagination: dict[str, Any] | None) -> Any:
+    if pagination is not None and pagination["page_size"] == 0:
+        pagination = {**pagination, "page_size": 10}
+    return original(pagination)
+
+
+@ROWS.replaces("searches.page", "page-number-zero-accepted")
+def _zero_number(_system: Any, original: Function, pagination: dict[str, Any] | None) -> Any:
+    if pagination is not None and pagination.get("page_number") == 0:
+        pagination = {**pagination, "page_number": 1}
+    return original(pagination)
+
+
+@ROWS.replaces("searches.found", "page-after-last-repeats-last")
+def _last_again(_system: Any, original: Function, connection: Any, item: Any, page_number: Any) -> Any:
+    outcome = original(connection, item, page_number)
+    page = outcome.get("pagination")
+    if page is None or page["page_number"] == 1 or outcome["data"]["reg_records"]:
+        return outcome
+    last = max(1, -(-page["total_count"] // page["page_size"]))
+    records = original(connection, item, last)["data"]["reg_records"]
+    return {**outcome, "data": {**outcome["data"], "reg_records": records}}
+
+
+@ROWS.replaces("searches.accept", "asynchronous-records-lost")
+def _lost(system: Any, original: Function, connection: Any, received: Any) -> None:
+    find = system.registry.find
+    system.registry.find = lambda *some, **rest: find(*some, **rest)[1:]
+    try:
+        original(connection, received)
+    finally:
+        del system.registry.find
+
+
+def _of_another(name: str, attribute_type: str) -> None:
+    @ROWS.replaces("transactions.rows", name)
+    def first(system: Any, original: Function, connection: Any, sender_id: str, request: Any) -> Any:
+        found = original(connection, sender_id, request)
+        if request["attribute_type"] != attribute_type or not found:
+            return found
+        column = system.exchange.searches.c.transaction_id
+        other = select(column).where(column != found[0].transaction_id).limit(1)
+        value = connection.scalar(other)
+        asked = {**request, "attribute_type": "transaction_id", "attribute_value": value}
+        return found if value is None else original(connection, sender_id, asked)
+
+
+_of_another("status-by-transaction-of-another", "transaction_id")
+_of_another("status-by-correlation-of-another", "correlation_id")
+_of_another("status-by-reference-of-another", "reference_id_list")
+
+
+@ROWS.replaces("transactions.rows", "status-of-unknown-is-somebodys")
+def _somebodys(system: Any, original: Function, connection: Any, sender_id: str, request: Any) -> Any:
+    found = original(connection, sender_id, request)
+    column = system.exchange.searches.c.transaction_id
+    value = None if found else connection.scalar(select(column).limit(1))
+    asked = {**request, "attribute_type": "transaction_id", "attribute_value": value}
+    return found if value is None else original(connection, sender_id, asked)
+
+
+@ROWS.replaces("transactions.of_sender", "status-told-to-everybody")
+def _of_all(_system: Any, _original: Function, statement: Any, _sender_id: str) -> Any:
+    return statement
+
+
+@ROWS.replaces("transactions.accept", "status-callback-of-another")
+def _another(system: Any, original: Function, connection: Any, received: Any) -> None:
+    request = received.message["txnstatus_request"]
+    asked = request["attribute_value"] if isinstance(request["attribute_value"], str) else ""
+    column = system.exchange.searches.c.transaction_id
+    value = connection.scalar(select(column).where(column != asked).limit(1))
+    if value is not None:
+        request |= {"attribute_type": "transaction_id", "attribute_value": value}
+    original(connection, received)
