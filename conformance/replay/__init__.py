@@ -1,0 +1,1 @@
+"""Replay the documented examples of the processes (fixtures/flows) among systems, simulated or real."""
