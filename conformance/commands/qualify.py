@@ -1,0 +1,97 @@
+"""`dci qualify`: run the suite against every deviation and variant."""
+
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from conformance import exit_codes
+from conformance.command_line import ROLES
+from conformance.commands.options import format_option, print_json, writable_folder
+
+if TYPE_CHECKING:
+    from conformance.detection import Case
+
+_UNTESTED_SHOWN = 10
+
+
+@click.command(short_help="Run the suite against every deviation and variant; write the detection matrix.")
+@click.option("--role", type=click.Choice(ROLES), help="Only the simulator of this role.")
+@click.option("--only", metavar="NAME", multiple=True, help="Only these deviations or variants.")
+@click.option("--out", metavar="DIR", type=Path, help="Where the matrix goes (default: reports/qualification).")
+@click.option("--seed", default="1", show_default=True, help="Decides what is sent, and in which order.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Processes at a time (default: one for each processor).")
+@format_option
+def command(role: str | None, only: tuple[str, ...], out: Path | None, seed: str, jobs: int | None, form: str) -> int:
+    """Run the suite in process against every deviation and variant of the simulators, and write the detection matrix.
+
+    Ends with 0 when every deviation is found at the requirement that it names and every variant is left alone.
+    """
+    from conformance.artefacts.matrix import write_matrix
+    from conformance.matrix import is_sound
+
+    signal.signal(signal.SIGTERM, _interrupt)
+    of = _chosen(role, only)
+    folder = writable_folder(out or Path("reports") / "qualification")
+    jobs = min(jobs or os.cpu_count() or 1, len(of))
+    found = _matrix(of, partial=bool(only), seed=seed, jobs=jobs, form=form)
+    write_matrix(found, folder)
+    if form == "json":
+        print_json({name: value for name, value in found.items() if name not in ("rows", "requirements")})
+    else:
+        click.echo(_told(found, folder))
+    return exit_codes.DONE if is_sound(found) else exit_codes.NOT_CONFORMANT
+
+
+def _matrix(of: tuple["Case", ...], *, partial: bool, seed: str, jobs: int, form: str) -> dict[str, Any]:
+    """Examine the cases, and tell each row as it is there."""
+    from conformance.clock import WallClock
+    from conformance.examination import examine_all
+    from conformance.matrix import matrix
+    from conformance.matrix_console import MatrixConsole
+    from protocol.datetimes import format_datetime
+
+    clock, rows = WallClock(), []
+    started = format_datetime(clock.now())
+    stream = sys.stderr if form == "json" else sys.stdout
+    with MatrixConsole(stream, len(of)) as console, closing(examine_all(of, seed=seed, jobs=jobs)) as examined:
+        for row in examined:
+            console.row(row)
+            rows.append(row)
+    return matrix(of, rows, partial=partial, seed=seed, started=started, seconds=clock.elapsed())
+
+
+def _chosen(role: str | None, only: tuple[str, ...]) -> tuple["Case", ...]:
+    from conformance.examination import chosen
+
+    try:
+        return chosen([role] if role else ROLES, only)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _told(found: Mapping[str, Any], out: Path) -> str:
+    """Return the totals of a matrix, role by role, for a person."""
+    lines = [""]
+    for role, sums in found["roles"].items():
+        lines.append(
+            f"{role:6}  {sums['detected']} of {sums['deviations']} deviations detected, "
+            f"{sums['named']} at the requirement that they name; "
+            f"{sums['false_alarms']} false alarms on {sums['variants']} variants; "
+            f"{sums['harness_errors']} harness errors"
+        )
+        if sums["untested"]:
+            shown = ", ".join(sums["untested"][:_UNTESTED_SHOWN])
+            more = len(sums["untested"]) - _UNTESTED_SHOWN
+            lines.append(f"        untested: {shown}{f' and {more} more' if more > 0 else ''}")
+    return "\n".join([*lines, f"{len(found['rows'])} examined in {found['seconds']:.0f} s; matrix in {out}"])
+
+
+def _interrupt(*_: object) -> None:
+    """End on SIGTERM as on Ctrl-C, so that no process is left behind."""
+    raise KeyboardInterrupt

@@ -1,0 +1,85 @@
+"""What certifying one deviation or variant showed: a pure function of the record of that run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from conformance.record import Record
+from conformance.requirements import catalogue
+from conformance.result import harness_faults, summarise
+
+DEVIATION = "deviation"
+_LAWFUL = ("pass", "warn", "not_applicable", "untestable")
+_MOST_ERRORS = 5
+
+
+@dataclass(frozen=True)
+class Case:
+    """One deviation or variant that a role can show; `target` is what has to be declared about such a system."""
+
+    role: str
+    name: str
+    kind: str
+    requirement: str | None
+    summary: str
+    target: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def detection(case: Case, record: Record) -> dict[str, Any]:
+    """Return the row of the matrix that the record of a case gives.
+
+    A deviation is `detected` or `missed`, a variant `left_alone` or a `false_alarm`, either a `harness_error`.
+    """
+    result = summarise(record)
+    verdicts = {row["id"]: row["verdict"] for row in result["requirements"]}
+    failed = [name for name, verdict in verdicts.items() if verdict == "fail"]
+    warned = [name for name, verdict in verdicts.items() if verdict == "warn"]
+    found = {
+        **_facts(case),
+        "verdict": result["verdict"],
+        "failed": failed,
+        "warned": warned,
+        "checks": _deciding_checks(result, {*failed, *warned}),
+    }
+    if errors := harness_faults(record):
+        return {**found, "outcome": "harness_error", "errors": list(errors[:_MOST_ERRORS])}
+    if case.kind == DEVIATION:
+        return {**found, "outcome": "detected" if failed or warned else "missed", **_named(case, verdicts)}
+    alarms = [name for name, verdict in verdicts.items() if verdict not in _LAWFUL]
+    alarmed = bool(alarms) or result["verdict"] != "conformant"
+    return {**found, "outcome": "false_alarm" if alarmed else "left_alone", "alarms": alarms}
+
+
+def undecided(case: Case, error: str) -> dict[str, Any]:
+    """Return the row of a case whose run broke, so that there is no record to judge."""
+    nothing = {"verdict": "harness_error", "failed": [], "warned": [], "checks": []}
+    return {**_facts(case), **nothing, "outcome": "harness_error", "errors": [error]}
+
+
+def _facts(case: Case) -> dict[str, Any]:
+    facts = {"role": case.role, "name": case.name, "kind": case.kind}
+    declared = {"target": dict(case.target)} if case.target else {}
+    return {**facts, "requirement": case.requirement or None, "summary": case.summary, **declared}
+
+
+def _named(case: Case, verdicts: Mapping[str, str]) -> dict[str, Any]:
+    """Tell whether the requirement that a deviation names is among what it broke, and what else was."""
+    mandatory = catalogue(case.role)[str(case.requirement)].mandatory
+    named = verdicts.get(str(case.requirement)) == ("fail" if mandatory else "warn")
+    collateral = [
+        name for name, verdict in verdicts.items() if verdict in ("fail", "warn") and name != case.requirement
+    ]
+    return {"named": named, "collateral": collateral}
+
+
+def _deciding_checks(result: Mapping[str, Any], broken: set[str]) -> list[dict[str, Any]]:
+    """Return the checks that found a requirement broken, each once, with the number of scenarios in which it did."""
+    found = Counter(
+        (check["requirement"], check["check"])
+        for check in result["checks"]
+        if check["requirement"] in broken and check["verdict"] in ("fail", "warn")
+    )
+    return [{"requirement": name, "check": check, "times": times} for (name, check), times in sorted(found.items())]
