@@ -3,18 +3,22 @@ PYTHON ?= python3
 ENVIRONMENT := .venv
 READY := $(ENVIRONMENT)/.ready
 BIN := $(ENVIRONMENT)/bin
+ROLE ?= ibr
 SEED ?= 1
 
-.PHONY: certify test bench clean
+.PHONY: certify test qualify bench clean
 
 certify: $(READY)
-	$(BIN)/dci certify --role ibr --seed $(SEED) --out reports/ibr
+	$(BIN)/dci certify --role $(ROLE) --seed $(SEED) --out reports/$(ROLE)
 
 # pytest comes last, so that its closing line is the last one printed.
 test: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -P -m pytest -n auto --dist worksteal
+
+qualify: $(READY)
+	$(BIN)/dci qualify --seed $(SEED) --out reports/qualification
 
 bench: $(READY)
 	$(BIN)/python -P -m pytest benchmarks -s

@@ -22,20 +22,22 @@ class ReadEnrolment:
     given_name: Any
     sex: Any
     assistance_unit: Any
+    interface: str = "ibr"
 
     @property
     def status_code(self) -> str | None:
-        """The status as code of CD.IBR.01; None when it is no entry of it."""
-        return directory("enrolment_status").code_of(str(self.status)) if self.status is not None else None
+        """The status as code of CD.IBR.01 or CD.EMP.03; None when it is no entry of it."""
+        known = directory("enrolment_status", interface=self.interface)
+        return known.code_of(str(self.status)) if self.status is not None else None
 
 
-def named_status(code: object) -> str:
+def named_status(code: object, interface: str = "ibr") -> str:
     """Return an enrolment status for a person, as in `1 (Active)`; what is in no directory as it is."""
-    label = directory("enrolment_status").values.get(str(code))
+    label = directory("enrolment_status", interface=interface).values.get(str(code))
     return f"{code} ({label})" if label else str(code)
 
 
-def read_enrolments(record: Any) -> list[ReadEnrolment]:
+def read_enrolments(record: Any, interface: str = "ibr") -> list[ReadEnrolment]:
     """Return what a record says, once for each programme that it names (IBR-I-12, 13 and 14)."""
     if not isinstance(record, dict):
         return []
@@ -56,9 +58,16 @@ def read_enrolments(record: Any) -> list[ReadEnrolment]:
                 given_name=name.get("given_name", name.get("first_name")),
                 sex=person.get("sex"),
                 assistance_unit=record.get("assistance_unit"),
+                interface=interface,
             )
         )
     return found
+
+
+def identifiers_of(record: Mapping[str, Any]) -> frozenset[str]:
+    """Return the identifiers of whoever a record is about: its own, and those of the person in it."""
+    subject = _inner(record, "member", "group")
+    return frozenset(_identifiers((record, subject, _inner(_inner(subject, "demographic_info"), "person"))))
 
 
 def _inner(holder: Mapping[str, Any], *names: str) -> Mapping[str, Any]:

@@ -9,23 +9,31 @@ from pathlib import Path
 from typing import Any
 
 from conformance import doctor, engine, requirements
+from conformance.access.authorization import Authorization
+from conformance.access.key_file import existing_key, key_of
 from conformance.calibration import NotAdmitted, calibrate
 from conformance.clock import Clock, WallClock
 from conformance.engine import Engine
-from conformance.identifiers import new_run_id
+from conformance.identifiers import new_run_id, random_bytes
 from conformance.inbox import Inbox
 from conformance.listener import open_listener
 from conformance.observations import observed
+from conformance.observing import judge_traffic
 from conformance.plan import StoryPlan, plan
 from conformance.profile import profile
 from conformance.record import RecordWriter
 from conformance.recorder import Recorder
 from conformance.result import summarise
+from conformance.resuming import Interrupted
 from conformance.run import Run
 from conformance.target import Target
+from conformance.traffic import Passed
 from conformance.transport import Transport, transport_to
 from conformance.version import VERSION
 from protocol.datetimes import format_datetime
+from protocol.json_text import dump_json
+from protocol.keys.key import Key
+from protocol.keys.key_set import jwks_of
 
 OnEvent = Callable[[Mapping[str, Any]], None]
 Tell = Callable[[Engine, Run, Sequence[StoryPlan]], None]
@@ -47,37 +55,67 @@ def certify(
     only: Iterable[str] = (),
     run_id: str | None = None,
     bundled: bool = False,
+    interrupted: Interrupted | None = None,
     on_event: OnEvent = lambda event: None,
 ) -> CertificationOutcome:
-    """Certify the target over HTTP; the record goes to `out/record.jsonl`.
+    """Certify the target over HTTP; the record goes to `out/record.jsonl`; `interrupted` is a run to go on with.
 
     Raises ValueError when `only` selects nothing, ListenerError when the callback address cannot be listened on.
     """
     only = tuple(only)
     stories = plan(target.role, only=only)
-    out.mkdir(parents=True, exist_ok=True)
-    path = out / "record.jsonl"
     clock, transport = WallClock(), transport_to(target)
     header = header_of(target, seed=seed, run_id=run_id or new_run_id(), bundled=bundled, partial=bool(only))
-    secret = target.access.authorization
-    started = format_datetime(clock.now())
-    redact = [secret.reveal()] if secret else []
-    token = secrets.token_hex(16)
-    with Recorder(path, header=header, started=started, redact=redact, on_event=on_event) as writer:
+    if interrupted is not None:
+        header |= {"seed": interrupted.seed, "run_id": interrupted.run_id, "attempt": interrupted.attempt}
+    token, key = secrets.token_hex(16), signing_key(target)
+    jwks = dump_json(jwks_of([key])) if key else None
+    with _recorder(target, out, header, clock, on_event) as writer:
         inbox = Inbox(clock=clock, writer=writer, role=target.role)
-        listener = open_listener(target, inbox.receive, probe_token=token)
+        listener = open_listener(target, inbox.receive, probe_token=token, jwks=jwks)
         listener.start()
         try:
             probe = doctor.ListenerProbe(listener.public_url, token)
-            if _fit(target, transport, probe, writer):
-                run = run_of(target, clock, transport, inbox, writer, header, listener.public_url)
-                tell(run, stories, in_flight=target.max_in_flight, through=_through_pytest)
+            run = run_of(target, clock, transport, inbox, writer, header, listener.public_url, key=key)
+            if _fit(run, probe):
+                tell(run, stories, in_flight=target.max_in_flight, interrupted=interrupted, through=_through_pytest)
         finally:
             listener.stop()
             transport.close()
-        record_readings(writer, target.role)
-        writer.finish(format_datetime(clock.now()))
-        return CertificationOutcome(summarise(writer.record()), path)
+        return _outcome(writer, target, clock, out)
+
+
+def observe(
+    target: Target,
+    traffic: Iterable[Passed],
+    *,
+    out: Path,
+    seed: str = "1",
+    run_id: str | None = None,
+    on_event: OnEvent = lambda event: None,
+) -> CertificationOutcome:
+    """Judge the target by traffic that passed, without making it act; the record goes to `out/record.jsonl`."""
+    clock = WallClock()
+    header = header_of(target, seed=seed, run_id=run_id or new_run_id(), bundled=False, partial=False)
+    with _recorder(target, out, header, clock, on_event) as writer:
+        inbox = Inbox(clock=clock, writer=writer, role=target.role)
+        transport = transport_to(target)
+        judge_traffic(run_of(target, clock, transport, inbox, writer, header, ""), traffic, plan(target.role))
+        transport.close()
+        return _outcome(writer, target, clock, out)
+
+
+def _recorder(target: Target, out: Path, header: Mapping[str, Any], clock: Clock, on_event: OnEvent) -> Recorder:
+    out.mkdir(parents=True, exist_ok=True)
+    redact = secrets_of(target)
+    started = format_datetime(clock.now())
+    return Recorder(out / "record.jsonl", header=header, started=started, redact=redact, on_event=on_event)
+
+
+def _outcome(writer: RecordWriter, target: Target, clock: Clock, out: Path) -> CertificationOutcome:
+    record_readings(writer, target.role)
+    writer.finish(format_datetime(clock.now()))
+    return CertificationOutcome(summarise(writer.record()), out / "record.jsonl")
 
 
 def header_of(target: Target, *, seed: str, run_id: str, bundled: bool, partial: bool) -> dict[str, Any]:
@@ -99,6 +137,19 @@ def header_of(target: Target, *, seed: str, run_id: str, bundled: bool, partial:
     }
 
 
+def secrets_of(target: Target) -> list[str]:
+    """Return what no record may hold: the secrets of a target, and bearer tokens without the word before them too."""
+    revealed = [secret.reveal() for secret in target.secrets]
+    return [*revealed, *(text.partition(" ")[2] for text in revealed if text.lower().startswith("bearer "))]
+
+
+def signing_key(target: Target) -> Key | None:
+    """Return the key of the target's folder, made if the IUT trusts us; None where there is none and none is needed."""
+    folder = target.file.parent if target.file else Path()
+    found = key_of if target.access.trusted_issuer else existing_key
+    return found(folder, random_bytes)
+
+
 def run_of(
     target: Target,
     clock: Clock,
@@ -107,8 +158,12 @@ def run_of(
     writer: RecordWriter,
     header: Mapping[str, Any],
     callback_url: str,
+    *,
+    key: Key | None = None,
 ) -> Run:
-    """Return a run against a target; `callback_url` is where the IUT reaches the inbox."""
+    """Return a run against a target; `callback_url` is where the IUT reaches the inbox, `key` signs tokens of ours."""
+    if key is not None and target.access.trusted_issuer:
+        writer.add("expectation", scenario=None, step=None, kind="public-keys", data=jwks_of([key]))
     return Run(
         target=target,
         clock=clock,
@@ -117,16 +172,24 @@ def run_of(
         writer=writer,
         requirements=requirements.catalogue(target.role),
         run_id=header["run_id"],
+        attempt=header.get("attempt", 1),
         seed=header["seed"],
         callback_url=callback_url.rstrip("/"),
+        authorization=Authorization(
+            target, transport=transport, now=clock.now, record=lambda event: writer.add("exchange", **event)
+        ),
+        key=key if target.access.trusted_issuer else None,
         undeclared=_undeclared(target),
     )
 
 
 def _undeclared(target: Target) -> frozenset[str]:
-    """Return the operations that the target does not declare, with the callbacks that only these bring."""
+    """Return the operations that the target does not declare, with the callbacks that only these bring.
+
+    Requests that it does not send are named by interface and operation, as in `ess.txn/status`.
+    """
     part = profile(target.role)
-    absent = set(target.not_declared)
+    absent = {*target.not_declared, *target.scope.not_sent}
     brought = {row.callback for row in part.served if row.name in target.operations and row.callback}
     if "subscribe" not in absent:
         brought.add("notify")
@@ -134,7 +197,14 @@ def _undeclared(target: Target) -> frozenset[str]:
     return frozenset(absent | (received - brought))
 
 
-def tell(run: Run, stories: Sequence[StoryPlan], *, in_flight: int, through: Tell | None = None) -> None:
+def tell(
+    run: Run,
+    stories: Sequence[StoryPlan],
+    *,
+    in_flight: int,
+    interrupted: Interrupted | None = None,
+    through: Tell | None = None,
+) -> None:
     """Calibrate, then tell the stories: directly, or `through` something that reports them.
 
     An IUT that does not let us in is no fault of its own: the record says what the target has to say.
@@ -146,7 +216,7 @@ def tell(run: Run, stories: Sequence[StoryPlan], *, in_flight: int, through: Tel
         advice = f"write {stop.key} as it was registered there"
         run.writer.add("config", name="admission", detail=detail, key=stop.key, advice=advice)
         return
-    telling = engine.Engine(run, stories)
+    telling = engine.Engine(run, stories, interrupted=interrupted)
     if through is None:
         telling.run(in_flight=in_flight)
     else:
@@ -159,13 +229,12 @@ def record_readings(writer: RecordWriter, role: str) -> None:
         writer.add("expectation", scenario=None, step=None, kind="interpretation", data=reading)
 
 
-def _fit(target: Target, transport: Transport, probe: doctor.ListenerProbe, writer: RecordWriter) -> bool:
+def _fit(run: Run, probe: doctor.ListenerProbe) -> bool:
     """Tell whether target and network allow a run; what does not is recorded."""
-    faults = [
-        finding for finding in doctor.examine(target, transport=transport, listener_probe=probe) if not finding.ok
-    ]
+    found = doctor.examine(run.target, transport=run.transport, listener_probe=probe, authorization=run.authorization)
+    faults = [finding for finding in found if not finding.ok]
     for fault in faults:
-        writer.add("config", name=fault.name, detail=fault.detail, key=fault.key, advice=fault.advice)
+        run.writer.add("config", name=fault.name, detail=fault.detail, key=fault.key, advice=fault.advice)
     return not faults
 
 

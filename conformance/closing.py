@@ -12,7 +12,8 @@ from conformance.notification import judge_notifications
 from conformance.plan import StoryPlan
 from conformance.profile import profile
 from conformance.requirements import Requirement
-from conformance.routine import OF_ANSWERING_CALLBACKS, OF_CALLBACKS, Routine
+from conformance.routine import OF_ANSWERING_CALLBACKS, OF_CALLBACKS, OF_REQUESTS, Routine
+from conformance.triggering import judge_at_the_end
 from protocol.json_text import MISSING
 from protocol.operations import Operation, operations
 
@@ -22,15 +23,20 @@ if TYPE_CHECKING:
     from conformance.story import Story
 
 _QUIET_LEAST = 1.0
+_QUIET_AFTER_REQUESTS = 2.0
 
 
 def quiet_window(run: Run) -> float:
-    """Return how long to listen after the last story: three times the slowest callback, at least a second."""
+    """Return how long to listen after the last story: three times the slowest callback, and at least a second.
+
+    Two where the IUT was made to send: whoever sends again without need does so after a pause.
+    """
     slowest = 0.0
     for exchange, _ in run.correspondence.exchanges:
         for message in run.inbox.matching(lambda found, asked=exchange: run.answers(found, asked)):  # type: ignore[misc]
             slowest = max(slowest, _delay(exchange, message))
-    return min(max(_QUIET_LEAST, 3 * slowest), run.target.budgets.callback)
+    least = _QUIET_AFTER_REQUESTS if any(message.kind == "request" for message in run.inbox.arrived) else _QUIET_LEAST
+    return min(max(least, 3 * slowest), run.target.budgets.callback)
 
 
 def _delay(exchange: Exchange, message: Message) -> float:
@@ -47,6 +53,9 @@ def close(run: Run, stories: Sequence[Story], planned: Sequence[StoryPlan]) -> N
     arrived = sorted(run.inbox.arrived, key=lambda message: order.get(message.event["scenario"], len(order)))
     answered = {id(exchange): [] for exchange, _ in run.correspondence.exchanges}  # type: dict[int, list[Message]]
     for message in arrived:
+        if message.kind == "request":
+            _judge_request(run, message)
+            continue
         exchange = run.correspondence.of(message)
         _judge_callback(run, message, exchange)
         if exchange is not None:
@@ -55,14 +64,23 @@ def close(run: Run, stories: Sequence[Story], planned: Sequence[StoryPlan]) -> N
         _judge_exchange(run, scenario, exchange, tuple(answered[id(exchange)]))
     for story in stories:
         judge_notifications(run, story)
+        judge_at_the_end(story)
     _judge_uniqueness(run, stories, arrived)
     _tell_what_never_came(run, stories, arrived)
+
+
+def _judge_request(run: Run, message: Message) -> None:
+    scenario = message.event["scenario"]
+    for routine in OF_REQUESTS:
+        if routine.applies(message):
+            _judge(run, scenario, routine.requirement, routine.check, message)
+    run.judge_rows(message, scenario, None)
 
 
 def _judge_callback(run: Run, message: Message, exchange: Exchange | None) -> None:
     scenario = message.event["scenario"]
     for routine in OF_CALLBACKS:
-        if routine.applies(message):
+        if routine.requirement in run.requirements and routine.applies(message):
             _judge(run, scenario, routine.requirement, routine.check, message)
     run.judge_rows(message, scenario, None)
     notification = message.operation is not None and message.operation.name == "notify"
@@ -118,7 +136,9 @@ def _judge_exchange(run: Run, scenario: str, exchange: Exchange, callbacks: tupl
 
 def _judge_uniqueness(run: Run, stories: Sequence[Story], arrived: Sequence[Message]) -> None:
     answers = [exchange.answer for story in stories for exchange in story.exchanges]
-    speaking = [message for message in (*answers, *arrived) if message.at("/header/message_id") is not MISSING]
+    requests = [message for message in arrived if message.kind == "request"]
+    returned = [message for message in (*answers, *arrived) if message.kind != "request"]
+    speaking = [message for message in returned if message.at("/header/message_id") is not MISSING]
     if speaking:
         _judge(run, None, "DCI-HDR-022", "message-ids-differ", *speaking)
     transactions = {
@@ -127,9 +147,17 @@ def _judge_uniqueness(run: Run, stories: Sequence[Story], arrived: Sequence[Mess
         for exchange in story.exchanges
         if exchange.answer.text("/message/correlation_id") and exchange.transaction_id
     }
+    if requests:
+        judge_identifiers(run, requests)
     given = [message for message in answers if message.event["id"] in transactions]
     if given:
         _judge(run, None, "DCI-ACK-005", "correlation-ids-differ", *given, transactions=transactions)
+
+
+def judge_identifiers(run: Run, requests: Sequence[Message]) -> None:
+    """Judge that the requests of the IUT have identifiers of their own."""
+    _judge(run, None, "CLIENT-ID-001", "message-ids-of-requests-differ", *requests)
+    _judge(run, None, "CLIENT-ID-002", "transaction-ids-differ", *requests)
 
 
 def _tell_what_never_came(run: Run, stories: Sequence[Story], arrived: Sequence[Message]) -> None:
@@ -145,6 +173,8 @@ def _tell_what_never_came(run: Run, stories: Sequence[Story], arrived: Sequence[
 
 
 def _why_never_judged(run: Run, requirement: Requirement, came: Sequence[Message]) -> tuple[str, str]:
+    if requirement.id.startswith("CLIENT-"):
+        return _why_no_request_was_judged(run, requirement)
     if requirement.judge is None:
         return "not_applicable", "the occasion for it never arose"
     kinds = requirement.judge["messages"]
@@ -157,6 +187,17 @@ def _why_never_judged(run: Run, requirement: Requirement, came: Sequence[Message
     if any(message.kind in kinds and message.operation and message.operation.name in names for message in came):
         return "not_applicable", "the occasion for it never arose"
     return "not_tested", f"no {' or '.join(kinds)} of this kind came"
+
+
+def _why_no_request_was_judged(run: Run, requirement: Requirement) -> tuple[str, str]:
+    sends = profile(run.target.role).sends.items()
+    keys = {f"{interface}.{name}": name for interface, names in sends for name in names}
+    about = {key for key, name in keys.items() if not requirement.operations or name in requirement.operations}
+    if about <= run.undeclared:
+        return "not_applicable", "the target says that the IUT sends no such request"
+    if about.intersection(run.target.triggers):
+        return "not_applicable", "the occasion for it never arose"
+    return "not_tested", "no traffic: the target does not say how the IUT is made to send such a request (key: trigger)"
 
 
 def _brings(operation: Operation, kinds: Sequence[str]) -> bool:

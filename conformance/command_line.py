@@ -13,10 +13,10 @@ import click
 from conformance import exit_codes
 from conformance.patient_output import PatientOutput
 
-ROLES = ("ibr",)
+ROLES = ("ibr", "ess", "sp-mis")
 """The roles that this version tests."""
 
-SIMULATED = ("ibr", "ess")
+SIMULATED = ("ibr", "ess", "sp-mis")
 """The roles that this version can play."""
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
@@ -27,7 +27,12 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "validate": "Judge messages in files, offline.",
         "requirements": "List the requirements.",
         "scenarios": "List the scenarios that apply to a target.",
+        "flows": "List the documented flows.",
+        "replay": "Replay a documented flow among simulated or real systems.",
+        "qualify": "Run the suite against every deviation and variant; write the detection matrix.",
+        "keys": "The public keys by which a system can trust this suite.",
         "deviations": "List the faults and variants that the simulators can show.",
+        "fixtures": "The people to load before a run.",
         "report": "Render the artefacts of a record again.",
         "verify": "Recompute the verdicts of a record.",
     }

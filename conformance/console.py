@@ -24,7 +24,7 @@ class Console:
         self._names: dict[str, str] = {}
         self._verdicts: dict[str | None, Counter[str]] = {}
         self._ended = 0
-        self._bar: Progress | None = _bar(stream) if stream.isatty() else None
+        self._bar: Progress | None = progress_bar(stream) if stream.isatty() else None
 
     def __enter__(self) -> Self:
         if self._bar:
@@ -71,7 +71,8 @@ def _counted(counts: Counter[str]) -> str:
     return ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
 
 
-def _bar(stream: TextIO) -> "Progress":
+def progress_bar(stream: TextIO) -> "Progress":
+    """Return a bar for a terminal, which goes away when it is stopped."""
     from rich.console import Console as Terminal
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 

@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpcore
 
+from conformance.access.authorization import Authorization, NoToken, token_address
 from conformance.clock import WallClock
 from conformance.deadline import addresses
 from conformance.listener import probe_address
@@ -21,6 +22,7 @@ _GATEWAY = (502, 503, 504)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _TOKEN_ADVICE = 'write access.authorization = {env = "NAME"} and put the token into that variable'
+_ENDPOINT_ADVICE = "write access.token_url, access.client_id and access.client_secret as they are registered there"
 _ADVICE = {
     "refused": "start the system, or write the host and port at which it listens",
     "timeout": "write an address that this machine reaches, or open the firewall between the two",
@@ -61,10 +63,18 @@ def examine(
     transport: Transport,
     listener_probe: ListenerProbe | None = None,
     now: Callable[[], datetime] | None = None,
+    authorization: Authorization | None = None,
 ) -> tuple[Finding, ...]:
-    """Return what was found, in the order of looking; without an answer from the system it ends early."""
-    examination = _Examination(target, transport, now or WallClock().now)
+    """Return what was found, in the order of looking; without an answer from the system it ends early.
+
+    A token that is needed is obtained by `authorization`, which keeps it.
+    """
+    now = now or WallClock().now
+    authorization = authorization or Authorization(target, transport=transport, now=now)
+    examination = _Examination(target, transport, now, authorization)
     findings = [*examination.access(), *examination.identities(), *examination.name()]
+    if all(finding.ok for finding in findings):
+        findings += examination.token()
     if all(finding.ok for finding in findings):
         findings += examination.system()
     if listener_probe and all(finding.ok for finding in findings):
@@ -77,9 +87,24 @@ class _Examination:
     target: Target
     transport: Transport
     now: Callable[[], datetime]
+    authorization: Authorization
+
+    def token(self) -> Iterator[Finding]:
+        """Whether the token endpoint gives a token, where one is to be obtained."""
+        if self.target.access.client_id is None:
+            return
+        try:
+            self.authorization.obtained()
+        except NoToken as reason:
+            key = "access.token_url" if self.target.access.token_url else "access.client_id"
+            yield Finding("token", False, str(reason), key, _ENDPOINT_ADVICE)
+        else:
+            yield Finding("token", True, f"a token was obtained from {token_address(self.target)}")
 
     def access(self) -> Iterator[Finding]:
-        declared, given = "bearer" in self.target.capabilities, self.target.access.authorization
+        access = self.target.access
+        given = access.authorization or (f"a token for {access.client_id}" if access.client_id else None)
+        declared = "bearer" in self.target.capabilities
         if declared and not given:
             detail = "bearer is declared and there is no token"
             yield Finding("authorization", False, detail, "access.authorization", _TOKEN_ADVICE)
@@ -127,8 +152,7 @@ class _Examination:
         headers = [("Accept", "application/json"), ("User-Agent", "dci-conformance doctor")]
         if method == "POST":
             headers.append(("Content-Type", "application/json"))
-        if self.target.access.authorization:
-            headers.append(("Authorization", self.target.access.authorization.reveal()))
+        headers += self.authorization.headers()
         body = b"{}" if method == "POST" else b""
         return self.transport.send(HttpRequest(method, address, tuple(headers), body))
 
@@ -169,10 +193,11 @@ class _Examination:
             detail = f"messages are redirected to {elsewhere}, and redirects are not followed"
             yield Finding("redirect", False, detail, "url", "write the address that it redirects to")
         elif answer.status == 401:
-            given = self.target.access.authorization
+            access, key = self.target.access, self.authorization.key
+            given = access.authorization or (f"the token for {access.client_id}" if access.client_id else None)
             detail = f"{given} is refused with 401" if given else "the system wants authorization (401)"
-            advice = "put a valid token into that variable" if given else _TOKEN_ADVICE
-            yield Finding("authorization", bool(given), detail, "access.authorization", advice)
+            advice = "put a valid token into that variable" if access.authorization else _TOKEN_ADVICE
+            yield Finding("authorization", bool(given), detail, key, _ENDPOINT_ADVICE if access.client_id else advice)
 
     def _led_elsewhere(self, address: str, answer: HttpResponse) -> str:
         """The scheme and host that a redirect leads to when they are not those of the target."""

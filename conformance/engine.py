@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from conformance.closing import close, quiet_window
 from conformance.plan import StoryPlan
+from conformance.resuming import Interrupted, keep
 from conformance.run import Run
 from conformance.sentences import act_out
 from conformance.story import Fault, Story, Unreachable
@@ -32,16 +33,22 @@ class Engine:
         run: Run,
         stories: Sequence[StoryPlan],
         *,
+        interrupted: Interrupted | None = None,
         on_outcome: Callable[[StoryOutcome], None] = lambda outcome: None,
     ) -> None:
-        """Plan: stories whose operations the target does not declare are left out, with that reason."""
+        """Plan: stories whose operations the target does not declare are left out, with that reason.
+
+        Those that an interrupted run has finished are kept as they are.
+        """
         self._run = run
         self._on_outcome = on_outcome
         self._announcing = threading.Lock()
         self._plans = tuple(stories)
-        self._left_out = tuple(plan for plan in stories if run.undeclared.intersection(plan.operations))
+        self._left_out = tuple(plan for plan in stories if self._missing(plan))
         self._told = tuple(plan for plan in stories if plan not in self._left_out)
+        self._interrupted = interrupted
         self._stories: list[Story] = []
+        self._kept: list[Story] = []
         self._outcomes: dict[str, Future[StoryOutcome]] = {plan.id: Future() for plan in stories}
         run.planned_requirements = frozenset(name for plan in stories for name in plan.requirements)
 
@@ -61,6 +68,8 @@ class Engine:
             self._run.writer.add("scenario", **plan.as_event())
         for plan in self._left_out:
             self._leave_out(plan)
+        if self._interrupted is not None:
+            self._keep(self._interrupted)
         self._stories = [Story(self._run, plan) for plan in self._told]
         if in_flight == 1:
             for story in self._stories:
@@ -70,7 +79,14 @@ class Engine:
                 list(pool.map(self._tell, self._stories))
         if not self._run.stopped:
             self._run.clock.wait(lambda: False, quiet_window(self._run))
-        close(self._run, self._stories, self._plans)
+        close(self._run, [*self._kept, *self._stories], self._plans)
+
+    def _keep(self, interrupted: Interrupted) -> None:
+        self._kept = keep(self._run, interrupted, self._told)
+        self._told = tuple(plan for plan in self._told if plan.id not in interrupted.finished)
+        for story in self._kept:
+            outcome = interrupted.record.outcomes[story.plan.id]
+            self._finish(story.plan, outcome["outcome"], outcome.get("reason") or "", ())
 
     def _tell(self, story: Story) -> None:
         outcome, reason = "finished", ""
@@ -87,7 +103,8 @@ class Engine:
                 "harness_error",
                 f"the step {step.text!r} broke: {type(error).__name__}: {error}",
             )
-        self._finish(story.plan, outcome, reason, tuple(story.faults))
+        open_to_the_end = bool(story.awaited or story.triggered)
+        self._finish(story.plan, outcome, reason, tuple(story.faults), open_to_the_end=open_to_the_end)
 
     def _give_up(self, story: Story, stop: Unreachable) -> None:
         for index in range(story.step, len(story.plan.steps)):
@@ -95,9 +112,13 @@ class Engine:
             if requirement:
                 self._note(story.plan, index, requirement, verdict=stop.verdict, reason=stop.reason, key=stop.key)
 
+    def _missing(self, plan: StoryPlan) -> list[str]:
+        """Return what a story needs and the target does not declare: operations and capabilities."""
+        capabilities = set(plan.capabilities) - self._run.target.capabilities
+        return sorted(self._run.undeclared.intersection((*plan.operations, *plan.sends)) | capabilities)
+
     def _leave_out(self, plan: StoryPlan) -> None:
-        missing = ", ".join(sorted(self._run.undeclared.intersection(plan.operations)))
-        reason = f"the target does not declare {missing}"
+        reason = f"the target does not declare {', '.join(self._missing(plan))}"
         for index, step in enumerate(plan.steps):
             if step.requirement:
                 self._note(plan, index, step.requirement, verdict="not_applicable", reason=reason, key=None)
@@ -116,8 +137,11 @@ class Engine:
         }
         self._run.writer.add("check", **about, verdict=verdict, reason=reason, **extra)
 
-    def _finish(self, plan: StoryPlan, outcome: str, reason: str, faults: tuple[Fault, ...]) -> None:
-        self._run.writer.add("scenario", id=plan.id, phase="finished", outcome=outcome, reason=reason)
+    def _finish(
+        self, plan: StoryPlan, outcome: str, reason: str, faults: tuple[Fault, ...], *, open_to_the_end: bool = False
+    ) -> None:
+        extra = {"open": True} if open_to_the_end else {}
+        self._run.writer.add("scenario", id=plan.id, phase="finished", outcome=outcome, reason=reason, **extra)
         told = StoryOutcome(plan, outcome, reason, faults)
         self._outcomes[plan.id].set_result(told)
         with self._announcing:

@@ -1,17 +1,29 @@
-"""How a story gets people into the IUT, and asks whether they are in."""
+"""How a story gets people into the IUT, tells it of changes, and asks whether they are in.
+
+An IBR is told by messages of the standard; where an interface has none for it, by the calls that the target declares.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from conformance.exchange import Exchange
+from conformance.members import Household, Member
 from conformance.messages import Message, refusal_of
+from conformance.notification import Cause
 from conformance.people import Enrolment, Person
+from conformance.provisioning import change_standing, is_declared, make_known
 from conformance.settling import settle
 from conformance.story import Story, Unreachable
+from protocol.codes import directory
+from protocol.operations import operations
 
 Change = Callable[[list[Any]], list[Any]]
+
+ENROLMENT, STATUS_CHANGE = "enrolment", "enrolment_status_change"
+_UPDATES = "sync/enrollment/updates"
 
 
 def publish(
@@ -27,9 +39,8 @@ def publish(
     if change is not None:
         content = message[story.run.dialect.updates_key]
         content["beneficiaries"] = change(content["beneficiaries"])
-    name = "sync/enrollment/updates"
-    document = story.envelope(name, message, count=len(enrolments))
-    exchange = story.receipt = story.send_document(name, document)
+    document = story.envelope(_UPDATES, message, count=len(enrolments))
+    exchange = story.receipt = story.send_document(_UPDATES, document)
     if not trial:
         story.run.judge_answer(story, exchange)
         settle(story, exchange, enrolments)
@@ -42,16 +53,84 @@ def publish(
 
 
 def enrol(story: Story, enrolments: Sequence[Enrolment]) -> None:
-    """Send enrolments that a scenario builds on; Unreachable when they are refused."""
+    """Have enrolments known that a scenario builds on; Unreachable when they are refused."""
+    if not takes_updates(story):
+        for enrolment in enrolments:
+            acquaint(story, enrolment)
+        return
     exchange = publish(story, enrolments)
     refusal = refusal_of(exchange.answer)
     if refusal is not None:
         raise Unreachable(f"the enrolment that the scenario needs was refused: {refusal}", key="data.programmes")
 
 
-def declared_person(story: Story, name: str, *, enrolled: bool) -> bool:
-    """Let a person whom the target declares stand in for one of the scenario; tell whether there is one."""
-    known = [person for person in story.run.target.data.people if person.enrolled == enrolled]
+def takes_updates(story: Story) -> bool:
+    """Tell whether the interface has a message by which enrolments are told."""
+    return _UPDATES in operations(story.interface)
+
+
+def acquaint(story: Story, enrolment: Enrolment, *, enrolled: bool = True) -> None:
+    """Make a person known by the call of the target, with household, work and, if `enrolled`, the enrolment."""
+    person = enrolment.person
+    member = story.members.get(person.name) or Member(person)
+    household = next((each for each in story.households.values() if person.name in each.members), None)
+    make_known(story, enrolment, **_placeholders(enrolment, member, household, enrolled=enrolled))
+    if enrolled:
+        story.enrolments[(person.name, enrolment.programme)] = enrolment
+
+
+def _placeholders(
+    enrolment: Enrolment, member: Member, household: Household | None, *, enrolled: bool
+) -> dict[str, Any]:
+    """Return what a call can say of a person beside the person: as records of the interface, and the enrolments."""
+    told = {
+        "programme_identifier": enrolment.programme,
+        "enrolment_status": enrolment.status,
+        "enrolment_date": enrolment.enrolment_date,
+    }
+    return {
+        **({} if enrolled else dict.fromkeys(told)),
+        "enrolments": [told] if enrolled else [],
+        "member": member.as_record(),
+        "group": household.as_record() if household else None,
+        "employment_status": member.employment_status,
+        "group_identifier": household.identifier_value if household else None,
+    }
+
+
+def tell(story: Story, enrolment: Enrolment, event: str) -> Cause:
+    """Tell the IUT of an enrolment or a change of status that subscribers are to be told of."""
+    if takes_updates(story):
+        answer = publish(story, [enrolment]).answer
+        return Cause(enrolment, event, answer.event["started"], answer)
+    since = story.now()
+    change_standing(story, enrolment, event_type=event)
+    story.enrolments[(enrolment.person.name, enrolment.programme)] = enrolment
+    return Cause(enrolment, event, since, None)
+
+
+def known_person(story: Story, name: str, *, status: str | None = None) -> None:
+    """Have somebody known, as enrolled with a status if one is given.
+
+    Unreachable where the target declares neither a call that does it nor somebody who fits.
+    """
+    enrolment = story.enrolment(name)
+    if is_declared(story, "person"):
+        acquaint(story, enrolment if status is None else replace(enrolment, status=status), enrolled=status is not None)
+    elif not declared_person(story, name, enrolled=None if status is None else True, status=status):
+        raise Unreachable(story.run.provisioning or "nobody who fits is declared", key="provisioning.person")
+
+
+def declared_person(story: Story, name: str, *, enrolled: bool | None, status: str | None = None) -> bool:
+    """Let a person whom the target declares stand in for one of the scenario; tell whether there is one.
+
+    `enrolled` of None takes anybody, `status` only whoever has it.
+    """
+    known = [
+        person
+        for person in story.run.target.data.people
+        if enrolled in (None, person.enrolled) and (status is None or _code(story, person.enrolment_status) == status)
+    ]
     taken = sum(entry.person.declared for entry in story.enrolments.values())
     if taken >= len(known):
         return False
@@ -67,8 +146,20 @@ def declared_person(story: Story, name: str, *, enrolled: bool) -> bool:
         declared=True,
     )
     story.people.named({name: person})
-    story.enrolments[(name, found.programme)] = Enrolment(person, found.programme, status=found.enrolment_status or "1")
+    code = _code(story, found.enrolment_status)
+    story.enrolments[(name, found.programme)] = Enrolment(person, found.programme, status=code)
     return True
+
+
+def _code(story: Story, status: str | None) -> str:
+    return directory("enrolment_status", interface=story.interface).code_of(status or "1") or "1"
+
+
+def check_enrollment(story: Story, person: Person, programme: str) -> Exchange:
+    """Ask for the enrolment status of a person."""
+    ids = (story.identifiers.new("txn"), story.identifiers.new("ref"))
+    message = story.run.dialect.check_enrollment(ids, person, programme)
+    return story.send("sync/check-enrollment", message)
 
 
 def ask(story: Story, person: Person, programme: str) -> Exchange:

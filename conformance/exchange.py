@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.messages import Message
+from conformance.record import encode_body
+from conformance.transport import HttpRequest, HttpResponse, NoResponse
 
 
 @dataclass(frozen=True)
@@ -50,3 +52,27 @@ class Exchange:
         if operation is None or operation.callback is None or self.answer.kind != "acknowledgement":
             return False
         return bool(self.answer.at("/message/ack_status") == "ACK")
+
+
+def exchange_event(request: HttpRequest, response: HttpResponse | NoResponse, **about: Any) -> dict[str, Any]:
+    """Return an exchange as the record has it: every byte as it went, and `about` it."""
+    event: dict[str, Any] = {
+        **about,
+        "request": {
+            "method": request.method,
+            "url": request.url,
+            "headers": [list(pair) for pair in request.headers],
+            "body": encode_body(request.body),
+        },
+        "response": None,
+        "failure": None,
+    }
+    if isinstance(response, NoResponse):
+        event["failure"] = {"kind": response.kind, "detail": response.detail}
+    else:
+        event["response"] = {
+            "status": response.status,
+            "headers": [list(pair) for pair in response.headers],
+            "body": encode_body(response.body),
+        }
+    return event

@@ -17,12 +17,18 @@ def new_seed() -> str:
     return str(secrets.randbelow(1_000_000))
 
 
+def random_bytes(count: int) -> bytes:
+    """Return fresh random bytes, of which a key is made."""
+    return secrets.token_bytes(count)
+
+
 class Identifiers:
     """The identifiers that one scenario uses: unique to the run, the same for the same run id and scenario."""
 
-    def __init__(self, run_id: str, scenario: str) -> None:
-        """Begin counting for `scenario`."""
-        self._stem = f"{run_id}-{zlib.crc32(scenario.encode()):08x}"
+    def __init__(self, run_id: str, scenario: str, *, attempt: int = 1) -> None:
+        """Begin counting for `scenario`; a later `attempt` at the same run has identifiers of its own."""
+        again = "" if attempt == 1 else f"-{attempt}"
+        self._stem = f"{run_id}-{zlib.crc32(scenario.encode()):08x}{again}"
         self._count = 0
 
     @property

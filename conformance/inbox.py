@@ -1,9 +1,10 @@
-"""The callbacks that have come: recorded as they came, acknowledged, and found again by whoever waits for them."""
+"""What the IUT has sent us of its own: recorded as it came, answered, and found again by whoever waits for it."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,9 +18,24 @@ from protocol.json_text import dump_json, parse_json
 
 _PROBES = frozenset(("GET", "HEAD", "OPTIONS"))
 
+Respond = Callable[[str | None, Any], HttpResponse | None]
+"""Answers an operation (None: none that is known) with its document; None where an acknowledgement will do."""
+
+
+@dataclass(frozen=True)
+class _Awaited:
+    """What a scenario expects: by which interface, and who answers requests."""
+
+    scenario: str
+    interface: str | None = None
+    respond: Respond | None = None
+
+
+_NOBODY = _Awaited("")
+
 
 class Inbox:
-    """Receives the callbacks of one run; any path, as an address may be fixed, verbatim or extended."""
+    """Receives what comes from the IUT; any path, as an address may be fixed, verbatim or extended."""
 
     def __init__(self, *, clock: Clock, writer: RecordWriter, role: str) -> None:
         """Begin empty."""
@@ -28,23 +44,46 @@ class Inbox:
         self._role = role
         self._lock = threading.Lock()
         self._arrived: list[Message] = []
-        self._scenarios: dict[str, str] = {}
+        self._awaited: dict[str, _Awaited] = {}
+        self._marks: dict[str, str] = {}
 
-    def expect_at(self, token: str, scenario: str) -> None:
-        """Know that callback paths with `token` in them belong to `scenario`."""
-        self._scenarios[token] = scenario
+    def expect_at(
+        self, token: str, scenario: str, *, interface: str | None = None, respond: Respond | None = None
+    ) -> None:
+        """Know that paths with `token` in them belong to `scenario`, which speaks by `interface` and may answer."""
+        self._awaited[token] = _Awaited(scenario, interface, respond)
+
+    def expect_mark(self, mark: str, token: str) -> None:
+        """Know that a message with `mark` in its body belongs to the scenario of `token`, wherever it arrives."""
+        self._marks[mark] = token
 
     def receive(self, request: HttpRequest) -> HttpResponse:
-        """Record a callback and acknowledge it: ACK, or ERR for what is no JSON object."""
+        """Record a message and answer it: as its scenario does, else by ACK, or by ERR for what is no JSON object."""
         if request.method in _PROBES and not request.body:
             return HttpResponse(405, (("Allow", "POST"),), b"")
         document = parse_json(request.body).document
-        response = self._acknowledge(document)
+        path = urlsplit(request.url).path
+        awaited = self._awaited_by(path, request.body)
+        operation = callback_operation(document, path, self._role, awaited.interface)
+        response = awaited.respond(operation, document) if awaited.respond else None
+        response = response or self._acknowledge(document)
         with self._lock:
-            event = self._record(request, response, document)
+            event = self._record(request, response, awaited, operation)
             self._arrived.append(callback_of(event, self._role))
         self._clock.notify()
         return response
+
+    def _awaited_by(self, path: str, body: bytes) -> _Awaited:
+        token = next((part for part in path.split("/") if part in self._awaited), None)
+        if token is None and self._marks:
+            text = body.decode("utf-8", "replace")
+            token = next((owner for mark, owner in self._marks.items() if mark in text), None)
+        return self._awaited.get(token or "", _NOBODY)
+
+    def enter(self, message: Message) -> None:
+        """Take in a message that arrived in an earlier attempt of the run."""
+        with self._lock:
+            self._arrived.append(message)
 
     @property
     def arrived(self) -> tuple[Message, ...]:
@@ -68,12 +107,14 @@ class Inbox:
         )
         return HttpResponse(200, (("Content-Type", "application/json"),), dump_json(body))
 
-    def _record(self, request: HttpRequest, response: HttpResponse, document: Any) -> Mapping[str, Any]:
-        path = urlsplit(request.url).path
+    def _record(
+        self, request: HttpRequest, response: HttpResponse, awaited: _Awaited, operation: str | None
+    ) -> Mapping[str, Any]:
         event: dict[str, Any] = {
-            "scenario": next((self._scenarios[part] for part in path.split("/") if part in self._scenarios), None),
+            "scenario": awaited.scenario or None,
             "step": None,
-            "operation": callback_operation(document, path, self._role),
+            "operation": operation,
+            **({"interface": awaited.interface} if awaited.interface else {}),
             "request": {
                 "method": request.method,
                 "url": request.url,

@@ -21,6 +21,7 @@ Receive = Callable[[HttpRequest], HttpResponse]
 _LINE_LIMIT = 65536
 _FAULTS_KEPT = 100
 _PROBE = "/dci-probe/"
+_KEYS = "/.well-known/jwks.json"
 _ANY_ADDRESS = ("0.0.0.0", "[::]")  # good to listen on, no address to call
 
 
@@ -46,10 +47,12 @@ class Listener:
         *,
         key: Path | None = None,
         probe_token: str | None = None,
+        jwks: bytes | None = None,
         socket_seconds: float = 30.0,
     ) -> None:
         self.receive = receive
         self.probe_token = probe_token
+        self.jwks = jwks
         self.socket_seconds = socket_seconds
         self._faults: list[str] = []
         self._thread: threading.Thread | None = None
@@ -91,6 +94,8 @@ class Listener:
         path = urlsplit(request.url).path
         if self.probe_token and request.method == "GET" and path.endswith(_PROBE + self.probe_token):
             return HttpResponse(200, (("Content-Type", "text/plain"),), self.probe_token.encode())
+        if self.jwks and request.method == "GET" and path == _KEYS:
+            return HttpResponse(200, (("Content-Type", "application/json"),), self.jwks)
         try:
             return self.receive(request)
         except Exception as error:  # a thread that dies would look like the fault of the peer
@@ -98,7 +103,9 @@ class Listener:
             return HttpResponse(500)
 
 
-def open_listener(target: Target, receive: Receive, *, probe_token: str | None = None) -> Listener:
+def open_listener(
+    target: Target, receive: Receive, *, probe_token: str | None = None, jwks: bytes | None = None
+) -> Listener:
     """Return a listener, not yet started, where the target wants it; ListenerError when that cannot be had.
 
     Where the target does not say, it is a free port of the interface that leads to the implementation.
@@ -107,7 +114,13 @@ def open_listener(target: Target, receive: Receive, *, probe_token: str | None =
     towards = address_towards(target)
     host, _, port = (callback.listen or f"{towards}:0").rpartition(":")
     listener = Listener(
-        receive, host.strip("[]"), int(port), callback.certificate, key=callback.key, probe_token=probe_token
+        receive,
+        host.strip("[]"),
+        int(port),
+        callback.certificate,
+        key=callback.key,
+        probe_token=probe_token,
+        jwks=jwks,
     )
     if callback.public_url:
         listener.public_url = callback.public_url.rstrip("/")

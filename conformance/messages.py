@@ -10,6 +10,7 @@ from typing import Any, Literal
 from conformance.judgement import Place
 from conformance.profile import profile
 from conformance.record import body_bytes
+from conformance.uploaded_file import uploaded_file
 from protocol.json_text import MISSING, Parsed, parse_json, resolve_pointer
 from protocol.operations import Operation, operations
 
@@ -139,8 +140,13 @@ def _operation(event: Mapping[str, Any], role: str) -> Operation | None:
 
 
 def sent_document(event: Mapping[str, Any]) -> Any:
-    """Return what we sent in an exchange, as JSON; None when it was no JSON."""
-    return parse_json(body_bytes(event["request"]["body"])).document
+    """Return what we sent in an exchange, as JSON, be it as body or as file; None when it was no JSON."""
+    request = event["request"]
+    body = body_bytes(request["body"])
+    media_type = next((value for name, value in request["headers"] if name.lower() == "content-type"), "")
+    if media_type.startswith("multipart/form-data"):
+        body = uploaded_file(body, media_type)
+    return parse_json(body).document
 
 
 def refusal_of(message: Message) -> str | None:
@@ -167,15 +173,21 @@ def _reason(message: Message) -> str:
 
 
 def callback_operation(document: Any, path: str, role: str = "ibr", interface: str | None = None) -> str | None:
-    """Name the operation of what the IUT sent us by what its message holds, its action, or the end of its path."""
+    """Name the operation of what the IUT sent us by what its message holds, its action, or the end of its path.
+
+    Where its message or action fits several, as those of `search` and `sync/search` do, its path decides.
+    """
     received = _sent_by(role, interface or profile(role).serves)
     members = _object(_object(document).get("message"))
-    for row in received:
-        if row.items in members:
-            return row.name
     action = _object(_object(document).get("header")).get("action")
-    named = next((row.name for row in received if row.action == action), None)
-    return named or next((row.name for row in received if path.rstrip("/").endswith("/" + row.name)), None)
+    told = ([row for row in received if row.items in members], [row for row in received if row.action == action])
+    for fitting in (*told, received):
+        at_path = [row.name for row in fitting if path.rstrip("/").endswith(f"/{row.name}")]
+        if at_path:
+            return max(at_path, key=len)
+        if fitting and fitting is not received:
+            return fitting[0].name
+    return None
 
 
 def _sent_by(role: str, interface: str) -> list[Operation]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from random import Random
@@ -69,6 +70,11 @@ class Population:
     def surname(self) -> str:
         """The surname of everybody in the scenario, which nobody else has."""
         return f"Synthetic{self._identifiers.stem.replace('-', '')}"
+
+    @property
+    def token(self) -> str:
+        """Eight hexadecimal digits that nobody outside the population has."""
+        return f"{zlib.crc32(self._identifiers.stem.encode()):08x}"
 
     def person(self, name: str) -> Person:
         """Return the person of that name, made on first mention."""

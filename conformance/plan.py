@@ -15,6 +15,9 @@ from protocol.data import data_folder
 from protocol.operations import operations
 
 _SENDS = "sends:"
+_OF_CLIENTS = "CLIENT-"
+_CAPABILITY = "capability:"
+_SEAT = "seat:"
 _REQUIREMENT = re.compile(r"\s*\(([A-Z]+(?:-[A-Z0-9]+)+)\)$")
 
 
@@ -35,7 +38,7 @@ class StoryPlan:
     """One scenario as it will be told.
 
     `operations` are those that the IUT has to serve, `sends` those that it has to be made to send, as in
-    `ibr.sync/enrolled`; a scenario is about one interface.
+    `ibr.sync/enrolled`, `capabilities` what its target has to declare; a scenario is about one interface.
     """
 
     id: str
@@ -47,6 +50,7 @@ class StoryPlan:
     steps: tuple[Step, ...]
     operations: tuple[str, ...]
     sends: tuple[str, ...] = ()
+    capabilities: tuple[str, ...] = ()
     interface: str = "ibr"
 
     @property
@@ -80,22 +84,30 @@ def _extras(step: Step) -> dict[str, Any]:
 def plan(role: str, *, only: Iterable[str] = ()) -> tuple[StoryPlan, ...]:
     """Return the stories of a role; with `only`, those whose id, tag or requirement it names.
 
-    A requirement that no step names, as it is judged of every message, selects all of them. Raises KeyError for an
-    unknown role and ValueError for a name in `only` that selects nothing.
+    A requirement that no step names, as it is judged of every message, selects all of them; one of clients, all in
+    which such a request is sent. Raises KeyError for an unknown role and ValueError for a name in `only` that selects
+    nothing.
     """
-    stories = _stories(role)
-    wanted = [name.lstrip("@") for name in only]
-    for name in wanted:
-        if any(_selected(story, name) for story in stories):
-            continue
-        if name in catalogue(role):
-            return stories
+    stories, wanted = _stories(role), tuple(only)
+    chosen = {story.id for name in wanted for story in _selected(role, stories, name.lstrip("@"))}
+    return tuple(story for story in stories if not wanted or story.id in chosen)
+
+
+def _selected(role: str, stories: tuple[StoryPlan, ...], name: str) -> tuple[StoryPlan, ...]:
+    naming = tuple(story for story in stories if name in (story.id, *story.tags, *story.requirements))
+    if naming:
+        return naming
+    row = catalogue(role).get(name)
+    if row is None:
         raise ValueError(f"--only {name} selects no scenario; `dci scenarios` lists ids, tags and requirements")
-    return tuple(story for story in stories if not wanted or any(_selected(story, name) for name in wanted))
+    if not name.startswith(_OF_CLIENTS):
+        return stories
+    return tuple(story for story in stories if _sends_one_of(story, row.operations))
 
 
-def _selected(story: StoryPlan, name: str) -> bool:
-    return name == story.id or name in story.tags or name in story.requirements
+def _sends_one_of(story: StoryPlan, operations: tuple[str, ...]) -> bool:
+    sent = {name.partition(".")[2] for name in story.sends}
+    return bool(sent & set(operations)) if operations else bool(sent)
 
 
 @cache
@@ -113,6 +125,12 @@ def _sent_by(part: Profile, sends: tuple[str, ...]) -> bool:
     return all(name in part.sends.get(interface, ()) for interface, _, name in (each.partition(".") for each in sends))
 
 
+def _takes_the_seat(part: Profile, tags: tuple[str, ...]) -> bool:
+    """Tell whether a scenario is about the seat of the role; one of no flow names none."""
+    seats = [tag.removeprefix(_SEAT) for tag in tags if tag.startswith(_SEAT)]
+    return not seats or part.role in seats
+
+
 def _stories_of(part: Profile, path: Path, first: int) -> list[StoryPlan]:
     from gherkin.parser import Parser
     from gherkin.pickles.compiler import Compiler
@@ -125,7 +143,7 @@ def _stories_of(part: Profile, path: Path, first: int) -> list[StoryPlan]:
         steps = tuple(_step(row) for row in pickle["steps"])
         tags = tuple(tag["name"].lstrip("@") for tag in pickle["tags"])
         sends = tuple(tag.removeprefix(_SENDS) for tag in tags if tag.startswith(_SENDS))
-        if not _sent_by(part, sends):
+        if not (_sent_by(part, sends) and _takes_the_seat(part, tags)):
             continue
         stories.append(
             StoryPlan(
@@ -138,6 +156,7 @@ def _stories_of(part: Profile, path: Path, first: int) -> list[StoryPlan]:
                 steps=steps,
                 operations=tuple(tag for tag in tags if tag in served),
                 sends=sends,
+                capabilities=tuple(tag.removeprefix(_CAPABILITY) for tag in tags if tag.startswith(_CAPABILITY)),
                 interface=sends[0].partition(".")[0] if sends else part.serves,
             )
         )

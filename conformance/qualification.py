@@ -6,22 +6,29 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from conformance import certification
+from conformance.access.bundled import CLIENT_ID, CLIENT_SECRET, public_half, signing_key
+from conformance.bundled_target import bundled_target
 from conformance.clock import VirtualClock
 from conformance.inbox import Inbox
 from conformance.plan import plan
 from conformance.record import Record, RecordWriter
-from conformance.target import Target, target_from_options
+from conformance.target import Target
 from conformance.transport import HttpRequest, HttpResponse, InProcessTransport, NoResponse, Transport
 from protocol.datetimes import format_datetime
 
+if TYPE_CHECKING:
+    from simulator.outbox import Answer
+
 _START = datetime(2026, 1, 15, 9, 30, tzinfo=UTC)
-_URL = "http://iut.invalid"
+URL = "http://iut.invalid"
+"""The address of a system in process."""
+
 _CALLBACK_URL = "http://judge.invalid"
 
-Send = Callable[[str, Mapping[str, str], bytes], int]
+Send = Callable[[str, Mapping[str, str], bytes], "Answer"]
 
 
 class System(Protocol):
@@ -67,23 +74,26 @@ def certify_in_process(
     path: Path | None = None,
 ) -> Record:
     """Certify the system that `build` makes of a scheduler and a way to send callbacks; return the record."""
+    from simulator.outbox import Answer
     from simulator.scheduler import VirtualScheduler
 
     scheduler = VirtualScheduler(_START)
     clock = VirtualClock(scheduler)
-    target = _unhurried(target or target_from_options(role, _URL))
+    target = _unhurried(target or bundled_target(role, URL))
     header = certification.header_of(target, seed=seed, run_id=run_id, bundled=True, partial=bool(only))
-    writer = RecordWriter(path, header=header, started=format_datetime(clock.now()))
+    redact = certification.secrets_of(target)
+    writer = RecordWriter(path, header=header, started=format_datetime(clock.now()), redact=redact)
     inbox = Inbox(clock=clock, writer=writer, role=target.role)
 
-    def send(url: str, headers: Mapping[str, str], body: bytes) -> int:
+    def send(url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         named = {name: value for name, value in headers.items() if name != ":method"}
-        return inbox.receive(HttpRequest(headers.get(":method", "POST"), url, tuple(named.items()), body)).status
+        response = inbox.receive(HttpRequest(headers.get(":method", "POST"), url, tuple(named.items()), body))
+        return Answer(response.status, response.body)
 
     system = build(scheduler, send)
     try:
         transport = _PunctualTransport(InProcessTransport(system.app), clock, target.budgets.answer)
-        run = certification.run_of(target, clock, transport, inbox, writer, header, _CALLBACK_URL)
+        run = certification.run_of(target, clock, transport, inbox, writer, header, _CALLBACK_URL, key=signing_key())
         certification.tell(run, plan(target.role, only=only), in_flight=in_flight)
     finally:
         system.close()
@@ -97,15 +107,27 @@ def _unhurried(target: Target) -> Target:
     return replace(target, budgets=replace(target.budgets, run=86_400.0))
 
 
-def bundled(role: str, deviation: str | None = None) -> Build:
-    """Return how to build the bundled system of a role, with a deviation or variant."""
-    from simulator.ibr import create_ibr
-    from simulator.identifiers import Identifiers
+def bundled(role: str, deviation: str | None = None, *, access: bool = False) -> Build:
+    """Return how to build the bundled system of a role, with a deviation or variant.
 
-    if role != "ibr":
-        raise KeyError(f"no system is bundled for the role {role!r}")
+    With `access`, and for a row that says so of its target, it demands tokens.
+    """
+    from simulator.access.configuration import Access, Client, TrustedIssuer
+    from simulator.deviations import catalogue, find
+    from simulator.identifiers import Identifiers
+    from simulator.roles import creator
+
+    create = creator(role)
+    declared = find(catalogue(role), deviation).data.get("target", {}) if deviation else {}
+    settings: dict[str, Any] = {}
+    if access or "bearer" in declared.get("scope", {}).get("capabilities", ()):
+        issuer = TrustedIssuer(bundled_target(role, URL).identities.sender_id, (public_half(signing_key()),))
+        client = Client(CLIENT_ID, CLIENT_SECRET)
+        settings = {"public_url": URL, "access": Access(clients=(client,), issuers=(issuer,))}
 
     def build(scheduler: Any, send: Send) -> System:
-        return create_ibr(scheduler=scheduler, send=send, deviation=deviation, identifiers=Identifiers("judged"))
+        return create(
+            scheduler=scheduler, send=send, deviation=deviation, identifiers=Identifiers("judged"), settings=settings
+        )
 
     return build

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance.exchange import Exchange
+from conformance.members import Household
 from conformance.messages import Message
 from conformance.people import Person
 from conformance.story import Story, Unreachable
@@ -15,18 +16,38 @@ from conformance.story import Story, Unreachable
 Request = dict[str, Any]
 
 # Attributes that are only named inside an element of a list.
-_LEAVES = {"benefit type": "benefit_type", "benefit date": "benefit_date"}
+_LEAVES = {
+    "benefit type": "benefit_type",
+    "benefit date": "benefit_date",
+    "job title": "job_title",
+    "employment type": "employment_type",
+}
+# Attributes that are written as the code or label of a directory.
+_CODED = {
+    "status": "enrolment_status",
+    "benefit type": "benefit_type",
+    "employment status": "employment_status",
+    "employment type": "employment_type",
+}
+# The records that are asked for: what a collection of an expression is called, and what a request says of itself.
+_COLLECTIONS = {"ibr": "Beneficiary", "ess": "Member"}
+_NAMED_RECORDS = {"ess": "Member"}
 
 
-def by_identifier(person: Person, *, identifier_type: str | None = None) -> Request:
-    """Return the criteria that ask for the identifier of a person."""
+def by_identifier(person: Person | Household, *, identifier_type: str | None = None) -> Request:
+    """Return the criteria that ask for the identifier of a person or household."""
     query = {"type": identifier_type or person.identifier_type, "value": person.identifier_value}
     return {"query_type": "idtype-value", "query": query}
 
 
 def by_expression(story: Story, condition: Any) -> Request:
     """Return the criteria of an expression in the words of the scenario."""
-    value = {"expression": {"collection": "Beneficiary", "query": translated(story, condition)}}
+    return expressed(story, translated(story, condition))
+
+
+def expressed(story: Story, query: Any, *, collection: str | None = None) -> Request:
+    """Return the criteria of an expression as it is."""
+    value = {"expression": {"collection": collection or _COLLECTIONS[story.interface], "query": query}}
     return {"query_type": "expression", "query": {"type": "ns:org:QueryType:expression", "value": value}}
 
 
@@ -75,13 +96,12 @@ def _path(story: Story, name: str) -> str:
 
 
 def _of_attribute(story: Story, name: str, value: Any) -> Any:
-    """Write a status or benefit type as the code or label that this IUT understands."""
-    directories = {"status": "enrolment_status", "benefit type": "benefit_type"}
-    if name not in directories:
+    """Write a coded value as the code or label that this IUT understands."""
+    if name not in _CODED:
         return value
     if isinstance(value, dict):
         return {operator: _of_attribute(story, name, entry) for operator, entry in value.items()}
-    return story.run.dialect.value(directories[name], value) if isinstance(value, str) else value
+    return story.run.dialect.value(_CODED[name], value) if isinstance(value, str) else value
 
 
 def search(
@@ -113,8 +133,13 @@ def send_search(
 
 
 def request_item(story: Story, criteria: Request) -> Request:
-    """Return one request of a search message, with the members that the standard requires and no more."""
-    return {"reference_id": story.identifiers.new("ref"), "timestamp": story.now(), "search_criteria": criteria}
+    """Return one request of a search message, with the members that the standard requires.
+
+    Where an interface has several types of records, it names the type too.
+    """
+    named = _NAMED_RECORDS.get(story.interface)
+    whole = {"reg_record_type": named, **criteria} if named else criteria
+    return {"reference_id": story.identifiers.new("ref"), "timestamp": story.now(), "search_criteria": whole}
 
 
 def outcomes_of(story: Story, exchange: Exchange) -> tuple[Message, ...]:

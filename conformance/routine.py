@@ -1,4 +1,7 @@
-"""What is judged of every message without being asked: which check, for which requirement, when."""
+"""What is judged of every message without being asked: which check, for which requirement, when.
+
+A routine is left out where its requirement is not one of the role.
+"""
 
 from __future__ import annotations
 
@@ -69,15 +72,19 @@ TRANSPORT = (
     *ANSWERED,
     Routine("DCI-HTTP-002", "is-no-server-error", _always),
     Routine("DCI-HTTP-003", "declares-json", _always),
+    Routine("ESS-HTTP-001", "declares-json-or-nothing", _always),
 )
 OF_ANSWERS = (
     Routine("DCI-HTTP-004", "is-json", _served),
     Routine("DCI-ACK-001", "is-acknowledged", _asynchronous),
     Routine("IBR-ENR-001", "answers-with-outcomes", _of("sync/enrolled")),
     Routine("IBR-UPD-001", "answers-with-outcomes", _of("sync/enrollment/updates")),
+    Routine("ESS-CHECK-001", "answers-with-outcomes", _of("sync/check-enrollment")),
+    Routine("ESS-ENV-001", "is-enveloped", _answer),
     Routine("DCI-ECHO-002", "echoes-transaction", _answer),
     Routine("DCI-ECHO-003", "answers-each-reference", _search_answer, ("references",)),
     Routine("IBR-SRCH-013", "answered-with-succ", _search_answer),
+    Routine("ESS-SRCH-013", "answered-with-succ", _search_answer),
     Routine("DCI-HDR-018", "names-the-receiver", _enveloped),
     Routine("DCI-HDR-023", "counts-no-more-than-total", _enveloped),
     Routine("DCI-HDR-024", "is-dated-now", _enveloped),
@@ -88,8 +95,19 @@ OF_CALLBACKS = (
     Routine("DCI-HTTP-006", "is-posted", _always),
     Routine("DCI-HTTP-007", "declares-json", _always),
     Routine("IBR-SRCH-013", "answered-with-succ", _search_callback),
+    Routine("ESS-SRCH-013", "answered-with-succ", _search_callback),
     Routine("DCI-HDR-023", "counts-no-more-than-total", _always),
     Routine("DCI-HDR-024", "is-dated-now", _always),
+)
+# Of requests that the IUT sends when it is made to act.
+OF_REQUESTS = (
+    Routine("CLIENT-HTTP-001", "is-one-json-object", _always),
+    Routine("CLIENT-HTTP-002", "is-posted", _always),
+    Routine("CLIENT-HTTP-003", "declares-json", _always),
+    Routine("CLIENT-HDR-001", "is-dated-now", _always),
+    Routine("CLIENT-HDR-015", "says-where-to-call-back", _always),
+    Routine("CLIENT-HDR-020", "counts-its-items", _always),
+    Routine("CLIENT-ID-003", "reference-ids-differ", _always),
 )
 OF_ANSWERING_CALLBACKS = (
     Routine("DCI-ECHO-001", "echoes-transaction", _always),

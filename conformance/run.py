@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from conformance.access.authorization import Authorization
+from conformance.calling import Ask, AtTheTerminal
 from conformance.checks.constraint import applies
 from conformance.clock import Clock
 from conformance.correspondence import Correspondence
@@ -21,6 +23,7 @@ from conformance.requirements import Requirement
 from conformance.routine import ANSWERED, OF_ANSWERS, TRANSPORT, Routine
 from conformance.target import Target
 from conformance.transport import Transport
+from protocol.keys.key import Key
 
 if TYPE_CHECKING:
     from conformance.exchange import Exchange
@@ -36,7 +39,7 @@ class Run:
     """One run; safe to be used by several scenarios at once.
 
     `provisioning` tells why the IUT takes in nobody of ours, None when it does; `enrolled` is somebody whom it
-    took in during calibration and whom no scenario changes.
+    took in during calibration and whom no scenario changes; `key` is ours, where the IUT trusts it.
     """
 
     target: Target
@@ -48,6 +51,10 @@ class Run:
     run_id: str
     seed: str
     callback_url: str
+    authorization: Authorization
+    key: Key | None = None
+    attempt: int = 1
+    ask: Ask = field(default_factory=AtTheTerminal)
     dialect: Dialect = field(default_factory=Dialect)
     provisioning: str | None = None
     enrolled: Person | None = None
@@ -64,9 +71,8 @@ class Run:
         return self.requirements[name]
 
     def access_headers(self) -> list[tuple[str, str]]:
-        """Return the header that carries the declared token, if one is declared."""
-        secret = self.target.access.authorization
-        return [("Authorization", secret.reveal())] if secret else []
+        """Return the header that carries our token, if the target declares how we have one."""
+        return self.authorization.headers()
 
     def answers(self, message: Message, exchange: Exchange) -> bool:
         """Tell whether a callback answers an exchange."""

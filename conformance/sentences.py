@@ -32,21 +32,26 @@ _SENTENCES: list[Sentence] = []
 _TYPES = {
     "name": r"[A-Z]\w*",
     "bad": r"[A-Z]\w*",
-    "subscriber": r"[A-Z]\w*",
+    "subscriber": r"(?:the )?[A-Z][\w-]*",
     "other": r"[A-Z]\w*",
+    "registry": r"the (?:registry|IBR|ESS|SP-MIS)",
     "names": r"[A-Z]\w*(?:, [A-Z]\w*)* and [A-Z]\w*",
     "programme": r"\w+",
+    "household": r"[A-Z]\w*",
+    "record_type": r"[A-Z]\w*",
     "status": r"[A-Z]\w*(?: [A-Z]\w*)*",
-    "operation": r"[a-z/]+",
+    "operation": r"[a-z/-]+",
     "attribute": r"[a-z_ ]+",
     "order": r"asc|desc",
+    "outcome": r"succ|rjct|rcvd|pdng",
 }
 
 
 def _compile(pattern: str) -> Any:
     for name in _TYPES:
         pattern = pattern.replace(f"{{{name}}}", f"{{{name}:{name}}}")
-    types = {name: parse.with_pattern(text)(lambda found: found) for name, text in _TYPES.items()}
+    # "the ESS" is one of the names of a subscriber; the article is none of it
+    types = {name: parse.with_pattern(text)(lambda found: found.removeprefix("the ")) for name, text in _TYPES.items()}
     return parse.compile(pattern, types, case_sensitive=True)
 
 
@@ -62,12 +67,23 @@ def sentence(pattern: str) -> Callable[[Act], Act]:
 
 def sentences() -> tuple[Sentence, ...]:
     """Return every sentence of the vocabulary."""
+    import conformance.steps.acquainting
+    import conformance.steps.arriving
     import conformance.steps.asking
+    import conformance.steps.authorizing
+    import conformance.steps.calling_back
+    import conformance.steps.checking
+    import conformance.steps.households
     import conformance.steps.misusing
+    import conformance.steps.processes
     import conformance.steps.publishing
+    import conformance.steps.pushing
+    import conformance.steps.records
     import conformance.steps.searching
     import conformance.steps.subscribing
-    import conformance.steps.tracking  # noqa: F401
+    import conformance.steps.tracking
+    import conformance.steps.triggering
+    import conformance.steps.uploading  # noqa: F401
 
     return tuple(_SENTENCES)
 

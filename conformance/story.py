@@ -8,32 +8,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.checks.registry import check_named
-from conformance.exchange import Exchange
+from conformance.counterpart import Counterpart
+from conformance.exchange import Exchange, exchange_event
 from conformance.identifiers import Identifiers, randomness
 from conformance.judging import judge
+from conformance.members import Household, Member
 from conformance.messages import Message, answer_of
-from conformance.notification import AwaitedNotification
+from conformance.notification import AwaitedNotification, Cause
 from conformance.people import Enrolment, Population
 from conformance.plan import StoryPlan
-from conformance.record import encode_body
 from conformance.requirements import Requirement
 from conformance.run import Run
-from conformance.transport import HttpRequest, NoResponse
+from conformance.story_end import Unreachable
+from conformance.transport import Headers, HttpRequest
+from conformance.triggering import Triggered
 from protocol.datetimes import format_datetime
 from protocol.envelope import callback_header, envelope, request_header
 from protocol.json_text import dump_json
 from protocol.operations import operation
 
+__all__ = ["UNKNOWN_PATH", "Fault", "Story", "Unreachable"]
 
-class Unreachable(Exception):
-    """The scenario cannot go on: what it still has to judge is not tested, or not applicable, for this reason."""
 
-    def __init__(self, reason: str, *, key: str | None = None, verdict: str = "not_tested") -> None:
-        """Tell why, and the key of the target that would end it."""
-        super().__init__(reason)
-        self.verdict = verdict
-        self.reason = reason
-        self.key = key
+UNKNOWN_PATH = (404, 405)
+"""The HTTP statuses of a path that the IUT does not have."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +54,15 @@ class Story:
         """Begin, with identifiers and randomness of its own."""
         self.run = run
         self.plan = plan
-        self.identifiers = Identifiers(run.run_id, plan.id)
+        self.identifiers = Identifiers(run.run_id, plan.id, attempt=run.attempt)
         self.random = randomness(run.seed, plan.id)
-        self.people = Population(self.identifiers, self.random)
+        self.people = Population(self._of_people(), self.random)
         self.token = f"{zlib.crc32(self.identifiers.stem.encode()):08x}"
         self.step = 0
         self.enrolments: dict[tuple[str, str], Enrolment] = {}
         self.published: list[Enrolment] = []
+        self.members: dict[str, Member] = {}
+        self.households: dict[str, Household] = {}
         self._programmes: dict[str, str] = {}
         self._changes = 0
         self.exchanges: list[Exchange] = []
@@ -74,13 +74,25 @@ class Story:
         self.bad_reference: str | None = None
         self.page_size = 0
         self.receipt: Exchange | None = None
-        self.cause: tuple[Exchange, Enrolment, str] | None = None
+        self.cause: Cause | None = None
         self.searched: Exchange | None = None
         self.fault = ""
         self.codes_that_fit: tuple[str, ...] = ()
-        run.inbox.expect_at(self.token, plan.id)
+        self.secret = ""
+        self.counterpart = Counterpart(self)
+        self.triggered: list[Triggered] = []
+        interface = plan.interface if plan.interface != run.target.interface else None
+        respond = self.counterpart.respond if plan.sends else None
+        run.inbox.expect_at(self.token, plan.id, interface=interface, respond=respond)
 
     # --- people ---
+
+    def _of_people(self) -> Identifiers:
+        """Return the identifiers of the people: of a population that is known already, or new ones."""
+        population = self.run.target.data.population
+        if population:
+            return Identifiers(population, self.plan.id)
+        return Identifiers(self.run.run_id, f"{self.plan.id}/people", attempt=self.run.attempt)
 
     def next_day(self) -> str:
         """Return the moment of the next status change of the scenario: one a day, so that their order is clear."""
@@ -97,7 +109,7 @@ class Story:
                     f"the scenario needs {index + 1} programmes that the IUT knows, the target has {len(declared)}",
                     key="data.programmes",
                 )
-            self._programmes[name] = declared[index] if declared else f"T{self.token.upper()}{index + 1}"
+            self._programmes[name] = declared[index] if declared else f"T{self.people.token.upper()}{index + 1}"
         return self._programmes[name]
 
     def enrolment(self, name: str, programme: str = "first") -> Enrolment:
@@ -109,6 +121,11 @@ class Story:
         return self.enrolments.get((name, identifier)) or Enrolment(self.people.person(name), identifier)
 
     # --- sending -------------------------------------------------------------------------------------------------
+
+    @property
+    def counterpart_address(self) -> str:
+        """The address of the registry that we play in this scenario, below which operation paths are appended."""
+        return f"{self.run.callback_url}/dci/{self.token}{self.run.dialect.base_path}"
 
     @property
     def interface(self) -> str:
@@ -139,7 +156,7 @@ class Story:
         common: dict[str, Any] = {
             "message_id": self.identifiers.new("msg"),
             "message_ts": self.now(),
-            "action": self.run.dialect.updates_action if name == "sync/enrollment/updates" else about.action,
+            "action": self.run.dialect.action(about),
             "sender_id": sender or identities.sender_id,
             "receiver_id": identities.receiver_id,
             "total_count": count,
@@ -163,46 +180,43 @@ class Story:
         body: bytes | None = None,
         method: str = "POST",
         path: str | None = None,
+        address: str | None = None,
         content_type: str = "application/json",
+        access: Headers | None = None,
+        probing: bool = False,
     ) -> Exchange:
-        """Send a document, or a body that is none, as it is; Unreachable when nothing answers."""
-        self._stop_if_over()
+        """Send a document, or a body that is none, as it is; to `address`, or to the IUT's path of the operation.
+
+        `access` are headers in place of the one with our token. With `probing`, an answer that the path is unknown is
+        not judged.
+        """
+        self.stop_if_over()
         raw = dump_json(document) if body is None else body
-        address = f"{self.run.target.url}{self.run.dialect.base_path}/{name if path is None else path}"
-        headers = [("Content-Type", content_type), ("Accept", "application/json"), *self.run.access_headers()]
+        address = address or f"{self.run.target.url}{self.run.dialect.base_path}/{name if path is None else path}"
+        bearing = self.run.access_headers() if access is None else access
+        headers = [("Content-Type", content_type), ("Accept", "application/json"), *bearing]
         request = HttpRequest(method, address, tuple(headers if method != "GET" else headers[1:]), raw)
         started, before = self.now(), self.run.clock.elapsed()
         response = self.run.transport.send(request)
-        event: dict[str, Any] = {
-            "scenario": self.plan.id or None,
-            "step": self.step,
-            "operation": name,
-            "request": {
-                "method": method,
-                "url": address,
-                "headers": [list(pair) for pair in request.headers],
-                "body": encode_body(raw),
-            },
-            "response": None,
-            "failure": None,
-            "started": started,
-            "seconds": round(self.run.clock.elapsed() - before, 4),
-        }
-        if isinstance(response, NoResponse):
-            event["failure"] = {"kind": response.kind, "detail": response.detail}
-        else:
-            event["response"] = {
-                "status": response.status,
-                "headers": [list(pair) for pair in response.headers],
-                "body": encode_body(response.body),
-            }
+        event = exchange_event(
+            request,
+            response,
+            scenario=self.plan.id or None,
+            step=self.step,
+            operation=name,
+            **({"interface": self.interface} if self.interface != self.run.target.interface else {}),
+            started=started,
+            seconds=round(self.run.clock.elapsed() - before, 4),
+        )
         event = {"type": "exchange", "id": self.run.writer.add("exchange", **event), **event}
         exchange = Exchange(answer_of(event, self.run.target.role), document, address)
         self.exchanges.append(exchange)
-        self.run.judge_transport(self, exchange)
+        if not (probing and exchange.answer.status in UNKNOWN_PATH):
+            self.run.judge_transport(self, exchange)
         return exchange
 
-    def _stop_if_over(self) -> None:
+    def stop_if_over(self) -> None:
+        """Raise Unreachable when the run is over: the IUT stopped answering, or the time is up."""
         if self.run.stopped:
             raise Unreachable(self.run.stopped)
         limit = self.run.target.budgets.run

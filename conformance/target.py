@@ -50,18 +50,27 @@ class KnownPerson:
 
 @dataclass(frozen=True, kw_only=True)
 class KnownData:
-    """What the implementation knew before the run."""
+    """What the implementation knew before the run.
 
+    `population` names people that were exported (`dci fixtures export`) and loaded; None when they are made known by
+    calls, or not at all.
+    """
+
+    population: str | None = None
     programmes: tuple[str, ...] = ()
     people: tuple[KnownPerson, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """What the implementation declares: its operations, those it does not have, its capabilities."""
+    """What the implementation declares: its operations, those it does not have, its capabilities.
+
+    `not_sent` are the requests that it does not send, by interface and operation, as in `ess.txn/status`.
+    """
 
     declared: tuple[str, ...]
     not_declared: tuple[str, ...] = ()
+    not_sent: tuple[str, ...] = ()
     capabilities: frozenset[str] = frozenset()
 
 
@@ -73,7 +82,6 @@ class Budgets:
     callback: float = 15.0
     connect: float = 4.0
     run: float = 900.0
-    person: float = 900.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,9 +96,23 @@ class Callback:
 
 @dataclass(frozen=True, kw_only=True)
 class Access:
-    """The credentials; `authorization` is the whole value of the header."""
+    """How we are let in: `authorization` is the whole value of the header; else a token is obtained for `client_id`.
+
+    `trusted_issuer` says that the implementation takes tokens that we issue, for the audience `audience`.
+    """
 
     authorization: Secret | None = None
+    token_url: str | None = None
+    client_id: str | None = None
+    client_secret: Secret | None = None
+    trusted_issuer: bool = False
+    audience: str | None = None
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """What can be tried beyond tokens themselves: their endpoint, and tokens of ours."""
+        found = {"token-endpoint": bool(self.client_id), "trusted-issuer": self.trusted_issuer}
+        return frozenset(name for name, there in found.items() if there)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,8 +167,16 @@ class Target:
 
     @property
     def capabilities(self) -> frozenset[str]:
-        """The declared capabilities."""
-        return self.scope.capabilities
+        """The declared capabilities, with those that follow from how we are let in."""
+        return self.scope.capabilities | self.access.capabilities
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Every secret that it refers to."""
+        templates = (*self.provisioning.values(), *self.triggers.values())
+        of_calls = [value for template in templates for value in template.headers.values()]
+        found = (self.access.authorization, self.access.client_secret, self.proxy, *of_calls)
+        return tuple(value for value in found if isinstance(value, Secret))
 
     def address(self, operation: str, *, base_path: str | None = None) -> str:
         """Return the URL of an operation, under `base_path` or else under the target's own or default one."""

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
+from conformance.access.tables import access_as_json, access_of, access_problems
 from conformance.call_tables import as_tables, call_problems, calls
 from conformance.interpretations import interpretations
 from conformance.profile import profile
@@ -36,10 +37,12 @@ def target_of(tables: Tables, *, file: Path | None = None) -> Target:
     found: list[Problem] = [
         *_address_problems(tables),
         *_scope_problems(tables),
+        *_sending_problems(tables),
         *_interpretation_problems(tables),
         *_people_problems(tables),
         *_file_problems(tables, file),
         *_environment_problems(tables),
+        *access_problems(tables),
         *call_problems(tables),
     ]
     if found:
@@ -51,7 +54,11 @@ def target_of(tables: Tables, *, file: Path | None = None) -> Target:
         base_path=tables.get("base_path"),
         subject=Subject(**tables.get("subject", {})),
         identities=Identities(**tables.get("identities", {})),
-        data=KnownData(programmes=tuple(tables.get("data", {}).get("programmes", ())), people=people),
+        data=KnownData(
+            population=tables.get("data", {}).get("population"),
+            programmes=tuple(tables.get("data", {}).get("programmes", ())),
+            people=people,
+        ),
         scope=_scope(tables),
         interpretations=MappingProxyType(dict(tables.get("interpretations", {}))),
         budgets=Budgets(**{name: float(value) for name, value in tables.get("budgets", {}).items()}),
@@ -59,7 +66,7 @@ def target_of(tables: Tables, *, file: Path | None = None) -> Target:
         provisioning=calls(tables.get("provisioning", {})),
         triggers=calls(_flat(tables.get("trigger", {}))),
         callback=Callback(**_with_paths(tables.get("callback", {}), ("certificate", "key"), file)),
-        access=Access(authorization=_authorization(tables)),
+        access=access_of(tables),
         tls=Tls(**_with_paths(tables.get("tls", {}), ("ca", "certificate", "key"), file)),
         proxy=_proxy(tables),
         file=file,
@@ -90,10 +97,10 @@ def as_json(target: Target) -> dict[str, Any]:
     tables["scope"] = {
         "operations": list(target.operations),
         "not_declared": list(target.not_declared),
+        "not_sent": list(target.scope.not_sent),
         "capabilities": sorted(target.capabilities),
     }
-    if target.access.authorization:
-        tables["access"] = {"authorization": {"env": target.access.authorization.variable}}
+    tables["access"] = access_as_json(target.access)
     if target.proxy:
         proxy = target.proxy
         tables["proxy"] = {"env": proxy.variable} if isinstance(proxy, Secret) else proxy
@@ -143,12 +150,23 @@ def _scope(tables: Tables) -> Scope:
     return Scope(
         declared=declared,
         not_declared=tuple(name for name in served if name not in declared),
+        not_sent=tuple(scope.get("not_sent", ())),
         capabilities=frozenset(scope.get("capabilities", ())),
     )
 
 
 def _served_by(role: str) -> tuple[str, ...]:
     return tuple(operation.name for operation in profile(role).served)
+
+
+def _sending_problems(tables: Tables) -> Iterator[Problem]:
+    sent = [f"{interface}.{name}" for interface, names in profile(tables["role"]).sends.items() for name in names]
+    for name in tables.get("scope", {}).get("not_sent", ()):
+        if name not in sent:
+            advice = did_you_mean(name, sent) if sent else "it sends none"
+            yield Problem("scope.not_sent", f'"{name}" is no request that the role {tables["role"]} sends; {advice}')
+        elif name in _flat(tables.get("trigger", {})):
+            yield Problem("scope.not_sent", f'"{name}" has a trigger; write it in one of the two places')
 
 
 def _scope_problems(tables: Tables) -> Iterator[Problem]:
@@ -218,8 +236,9 @@ def _file_problems(tables: Tables, file: Path | None) -> Iterator[Problem]:
 
 
 def _environment_problems(tables: Tables) -> Iterator[Problem]:
-    authorization, proxy = tables.get("access", {}).get("authorization"), tables.get("proxy")
-    for key, reference in (("access.authorization", authorization), ("proxy", proxy)):
+    access, proxy = tables.get("access", {}), tables.get("proxy")
+    secrets = {f"access.{name}": access.get(name) for name in ("authorization", "client_secret")}
+    for key, reference in (*secrets.items(), ("proxy", proxy)):
         if not isinstance(reference, Mapping):
             continue
         name = reference["env"]
@@ -230,14 +249,6 @@ def _environment_problems(tables: Tables) -> Iterator[Problem]:
             yield Problem(key, f"the value of {name} cannot be sent; it must be printable ASCII")
         elif key == "proxy" and not value.startswith("http://"):
             yield Problem(key, f"the value of {name} is no address of a proxy; it must start with http://")
-
-
-def _authorization(tables: Tables) -> Secret | None:
-    reference = tables.get("access", {}).get("authorization")
-    if reference is None:
-        return None
-    value = os.environ[reference["env"]].strip()
-    return Secret(reference["env"], value if " " in value else f"Bearer {value}")
 
 
 def _proxy(tables: Tables) -> str | Secret | None:

@@ -9,9 +9,11 @@ ROOT = Path(__file__).parents[1]
 OURS = ("protocol", "simulator", "conformance")
 # Where the judge starts a simulator, or lists what simulators can show.
 STARTS_SIMULATORS = {
+    "conformance/examination.py",
     "conformance/qualification.py",
     "conformance/commands/deviations.py",
     "conformance/commands/simulate.py",
+    "conformance/replay/simulated.py",
 }
 
 

@@ -76,14 +76,14 @@ def render_html(record: Record, catalogue: Catalogue) -> bytes:
         "command": certify_command(record),
         "repeat": certify_command(record, literally=True),
     }
-    template = _environment().get_template("report.html.j2")
+    template = environment().get_template("report.html.j2")
     return template.render(context).encode("utf-8")
 
 
 @cache
-def _environment() -> Environment:
-    """The templates; whatever they print is made visible and escaped."""
-    environment = Environment(
+def environment() -> Environment:
+    """Return the templates; whatever they print is made visible and escaped."""
+    made = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=ChainableUndefined,
@@ -94,7 +94,7 @@ def _environment() -> Environment:
     )
     style = (_TEMPLATES / "report.css").read_text(encoding="utf-8")
     script = (_TEMPLATES / "report.js").read_text(encoding="utf-8")
-    environment.globals.update(
+    made.globals.update(
         style=Markup(style),
         script=Markup(script),
         style_digest=_source_digest(style),
@@ -102,7 +102,7 @@ def _environment() -> Environment:
         words=VERDICT_WORDS,
         roles=ROLES,
     )
-    environment.filters.update(
+    made.filters.update(
         anchor=anchor,
         gherkin=gherkin,
         prose=prose,
@@ -111,7 +111,7 @@ def _environment() -> Environment:
         seconds=seconds,
         data=_data,
     )
-    return environment
+    return made
 
 
 def anchor(name: object) -> str:

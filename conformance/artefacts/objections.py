@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from conformance.artefacts.curl import curl_command
 from conformance.artefacts.messages import Messages, PartView
 from conformance.artefacts.reproduction import certify_command
+from conformance.messages import callback_of
 from conformance.record import Event, Record
 from conformance.result import in_plan_order
 from conformance.roll_up import Catalogue, RequirementRow
@@ -85,7 +86,7 @@ def _occurrence(record: Record, messages: Messages, check: Event) -> Occurrence:
 
 
 def _exchange_behind(record: Record, check: Event) -> Event | None:
-    """Return the exchange that a check judges; for a callback, the last one sent before it."""
+    """Return the exchange that a check judges; for a callback, the last one sent before it; none for a request."""
     names = [str(place.get("event")) for place in check.get("evidence") or ()]
     events = [record.by_id.get(str(name)) for name in (*names, *(check.get("given") or ()))]
     judged = [event for event in events if event is not None]
@@ -93,7 +94,7 @@ def _exchange_behind(record: Record, check: Event) -> Event | None:
         if event["type"] == "exchange":
             return event
     callback = next((event for event in judged if event["type"] == "callback"), None)
-    if callback is None:
+    if callback is None or callback_of(callback, str(record.header["role"])).kind == "request":
         return None
     sent = [exchange for exchange in record.exchanges if exchange.get("scenario") == check.get("scenario")]
     before = [exchange for exchange in sent if str(exchange.get("started")) <= str(callback.get("arrived"))]

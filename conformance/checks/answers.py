@@ -40,11 +40,26 @@ def is_no_server_error(seen: Seen) -> None:
 @check
 def declares_json(seen: Seen) -> None:
     """The media type is application/json or ends with +json."""
-    message = seen.message
+    _must_be_json(seen.message, _media_type(seen.message))
+
+
+@check
+def declares_json_or_nothing(seen: Seen) -> None:
+    """The media type, where there is one, is application/json or ends with +json."""
+    header = _media_type(seen.message)
+    if header is None:
+        raise NotApplicable("the answer names no media type")
+    _must_be_json(seen.message, header)
+
+
+def _media_type(message: Message) -> str | None:
     assert message.part is not None
     if not (message.part["body"].get("text") or message.part["body"].get("base64")):
         raise NotApplicable("the message has no body")
-    header = next((value for name, value in message.part["headers"] if name.lower() == "content-type"), None)
+    return next((value for name, value in message.part["headers"] if name.lower() == "content-type"), None)
+
+
+def _must_be_json(message: Message, header: str | None) -> None:
     media_type = (header or "").partition(";")[0].strip().lower()
     if media_type != "application/json" and not media_type.endswith("+json"):
         raise Violated(
@@ -52,6 +67,18 @@ def declares_json(seen: Seen) -> None:
             expected="application/json",
             actual=header or "none",
             at=message.place(),
+        )
+
+
+@check
+def is_enveloped(seen: Seen) -> None:
+    """The answer is an envelope with a header, not the message alone."""
+    if seen.message.bare:
+        raise Violated(
+            "the answer is the message alone",
+            expected="an envelope with `header` and `message`",
+            actual=shown(seen.message.document),
+            at=seen.message.place("/header"),
         )
 
 

@@ -6,26 +6,30 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from conformance.data_objects import data_objects
 from conformance.judgement import NotApplicable, Violated, shown
 from conformance.messages import Message
 from conformance.requirements import Requirement
-from protocol.codes import closed_list
+from protocol.codes import closed_list, directory, editions
 from protocol.datetimes import parse_datetime
 from protocol.json_text import MISSING, child_pointer
+from protocol.queries import fitting_types
 
 # Each rule: (value, argument, message) -> what was expected, or None when the value satisfies it.
 Rule = Callable[[Any, Any, Message], str | None]
 
 
 def applies(requirement: Requirement, message: Message) -> bool:
-    """Tell whether the constraint of a row is about messages of this kind and operation."""
+    """Tell whether the constraint of a row is about messages of this kind, interface and operation."""
     judge = requirement.judge
     if judge is None or message.kind not in judge["messages"]:
+        return False
+    if "interface" in judge and _interface(message) != judge["interface"]:
         return False
     names = judge.get("operations")
     if names and (message.operation is None or message.operation.name not in names):
         return False
-    return not (message.bare and not _first(judge["at"]).startswith("/message/"))
+    return not message.bare or "of" in judge or _first(judge["at"]).startswith("/message/")
 
 
 def judge_constraint(requirement: Requirement, message: Message) -> None:
@@ -33,7 +37,7 @@ def judge_constraint(requirement: Requirement, message: Message) -> None:
     judge = requirement.judge
     assert judge is not None
     judged = 0
-    for pointer in _places(message, judge["at"]):
+    for pointer in _places(message, judge):
         value = message.at(pointer)
         if not _conditions_hold(judge, message, pointer):
             continue
@@ -65,16 +69,25 @@ def _first(at: str | list[str]) -> str:
     return at if isinstance(at, str) else at[0]
 
 
-def _places(message: Message, at: str | list[str]) -> Iterator[str]:
-    for pattern in [at] if isinstance(at, str) else at:
-        *parents, last = pattern.split("/")[1:]
-        for parent in _existing(message, "", parents):
-            holder = message.at(parent) if parent else message.document
-            if last == "*":
-                if isinstance(holder, list):
-                    yield from (child_pointer(parent, index) for index in range(len(holder)))
-            elif isinstance(holder, dict):
-                yield child_pointer(parent, last)
+def _places(message: Message, judge: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the places that a row names: in the message, or in each of the data objects that it is `of`."""
+    at = judge["at"]
+    kinds = judge.get("of")
+    bases = [""] if kinds is None else [pointer for kind, pointer in data_objects(message) if kind in kinds]
+    for base in bases:
+        for pattern in [at] if isinstance(at, str) else at:
+            yield from _places_below(message, base, pattern)
+
+
+def _places_below(message: Message, base: str, pattern: str) -> Iterator[str]:
+    *parents, last = pattern.split("/")[1:]
+    for parent in _existing(message, base, parents):
+        holder = message.at(parent) if parent else message.document
+        if last == "*":
+            if isinstance(holder, list):
+                yield from (child_pointer(parent, index) for index in range(len(holder)))
+        elif isinstance(holder, dict):
+            yield child_pointer(parent, last)
 
 
 def _existing(message: Message, pointer: str, tokens: list[str]) -> Iterator[str]:
@@ -109,6 +122,10 @@ def _is(expected: str, test: Callable[[Any], bool]) -> Rule:
     return lambda value, argument, message: None if value is not MISSING and test(value) else expected
 
 
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
 def _whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
@@ -124,8 +141,12 @@ def _date_time(value: Any, argument: Any, message: Message) -> str | None:
     return None
 
 
+def _interface(message: Message) -> str:
+    return message.operation.interface if message.operation else "ibr"
+
+
 def _one_of(value: Any, argument: str, message: Message) -> str | None:
-    values = closed_list(argument)
+    values = closed_list(argument, interface=_interface(message))
     return None if isinstance(value, str) and value in values else "one of " + ", ".join(values)
 
 
@@ -137,6 +158,18 @@ def _own_action(value: Any, argument: Any, message: Message) -> str | None:
     operation = message.operation
     wanted = operation and (operation.action if message.callback else operation.answer_action)
     return None if value == wanted else f"the action `{wanted}`"
+
+
+def _any_of(value: Any, argument: list[str], message: Message) -> str | None:
+    return None if value in argument else " or ".join(argument)
+
+
+def _typed(value: Any, argument: list[str], message: Message) -> str | None:
+    """Accept a query whose form is one of those that the type beside it names; nobody defines the form of graphql."""
+    type_name, query_name = argument
+    if not isinstance(value, dict) or query_name not in value or value.get(type_name) in (None, "graphql"):
+        return None
+    return None if value[type_name] in fitting_types(value[query_name]) else f"a `{query_name}` of its `{type_name}`"
 
 
 def _max_length(value: Any, argument: int, message: Message) -> str | None:
@@ -153,10 +186,37 @@ def _either(value: Any, argument: list[list[str]], message: Message) -> str | No
     return " or ".join(" and ".join(f"`{name}`" for name in names) for names in argument)
 
 
-def _event_type(value: Any, argument: Any, message: Message) -> str | None:
+def named_event(value: Any) -> str | None:
+    """Return the event that a value names, in whatever spelling and with whatever prefix (IBR-I-30, ESS-C-30)."""
     name = str(value).rpartition(":")[2].lower().replace("enrollement", "enrolment").replace("enrollment", "enrolment")
     known = ("enrolment", "enrolment_status_change")
-    return None if isinstance(value, str) and name in known else "enrollement or enrollement_status_change"
+    return name if isinstance(value, str) and name in known else None
+
+
+def _event_type(value: Any, argument: Any, message: Message) -> str | None:
+    listed = " or ".join(closed_list("event_type", interface=_interface(message)))
+    return None if named_event(value) else listed
+
+
+def _entry_of(value: Any, argument: str, message: Message) -> str | None:
+    """Accept a code or label of any edition of a directory, and what says nothing."""
+    if value is None or value == "":
+        return None
+    interface = _interface(message)
+    known = [
+        directory(argument, interface=interface, edition=edition)
+        for edition in editions(argument, interface=interface) or (None,)
+    ]
+    if not isinstance(value, bool) and any(each.accepts(str(value)) for each in known):
+        return None
+    return f"an entry of {known[0].name}: " + ", ".join(f"{code} {label}" for code, label in known[0].values.items())
+
+
+def _enrolled_status(value: Any, argument: Any, message: Message) -> str | None:
+    """Accept every reading of the status: the words of the file, CD.EMP.03, yes and no (ESS-C-22, ESS-C-29)."""
+    known = directory("enrolment_status", interface=_interface(message))
+    said = isinstance(value, str) and (known.accepts(value) or value.casefold() in ("yes", "no"))
+    return None if said else "one of " + ", ".join(closed_list("enrolled_status", interface=_interface(message)))
 
 
 RULES: Mapping[str, Rule] = {
@@ -169,13 +229,24 @@ RULES: Mapping[str, Rule] = {
     "object": _is("an object", lambda value: isinstance(value, dict)),
     "array": _is("a list", lambda value: isinstance(value, list)),
     "object-or-array": _is("an object", lambda value: isinstance(value, dict | list)),
+    "text-or-texts": _is(
+        "a string, or a list of strings",
+        lambda value: value != [] and all(isinstance(each, str) for each in _listed(value)),
+    ),
     "object-or-empty": _is("an object", lambda value: isinstance(value, dict) or value in ("", None)),
+    "objects": _is(
+        "an object, or a list of objects", lambda value: all(isinstance(each, dict) for each in _listed(value))
+    ),
     "date-time": _date_time,
     "one-of": _one_of,
     "one-of-or-empty": _one_of_or_empty,
     "own-action": _own_action,
+    "any-of": _any_of,
+    "typed": _typed,
     "max-length": _max_length,
     "pattern-or-empty": _pattern_or_empty,
     "either": _either,
     "event-type": _event_type,
+    "entry-of": _entry_of,
+    "enrolled-status": _enrolled_status,
 }

@@ -63,15 +63,27 @@ def has_one_outcome(seen: Seen) -> None:
 @check
 def reveals_nothing_else(seen: Seen) -> None:
     """None of what is known of the person is in the answer, besides the identifier that was asked."""
-    message = seen.message
     _answers(seen, "yes")
+    _reveals_nothing(seen)
+
+
+@check
+def reveals_nothing_but_the_status(seen: Seen) -> None:
+    """None of what is known of the person is in the answer, besides the identifier that was asked and the status."""
+    if not seen.message.items:
+        raise NotApplicable("the question was not answered, which is judged elsewhere")
+    _reveals_nothing(seen)
+
+
+def _reveals_nothing(seen: Seen) -> None:
+    message = seen.message
     assert message.part is not None
     text = body_bytes(message.part["body"]).decode("utf-8", "replace")
     for what, value in seen.expected["known"].items():
         if re.search(rf"(?<![\w-]){re.escape(str(value))}(?![\w-])", text):
             raise Violated(
                 f"the answer reveals the {what}",
-                expected="yes or no and nothing more",
+                expected="the answer to the question and nothing more",
                 actual=f"{what}: {value}",
                 at=message.place(),
             )

@@ -27,13 +27,18 @@ def records_in(message: Message, reference: str | None = None) -> list[tuple[str
     return found
 
 
+def interface_of(message: Message) -> str:
+    """Return the interface by which a message speaks."""
+    return message.operation.interface if message.operation else "ibr"
+
+
 def enrolments_in(messages: tuple[Message, ...], reference: str | None = None) -> list[tuple[Place, ReadEnrolment]]:
     """Return what the records of all messages say, with the place of each record."""
     return [
         (message.place(pointer), enrolment)
         for message in messages
         for pointer, record in records_in(message, reference)
-        for enrolment in read_enrolments(record)
+        for enrolment in read_enrolments(record, interface_of(message))
     ]
 
 

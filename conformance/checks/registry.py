@@ -23,13 +23,20 @@ def check(function: Check) -> Check:
 def check_named(name: str) -> Check:
     """Return the check of that name; KeyError if there is none."""
     # The modules enter their checks when they are imported.
+    import conformance.checks.access
     import conformance.checks.answers
     import conformance.checks.callbacks
+    import conformance.checks.enrolled_status
     import conformance.checks.enrolment
+    import conformance.checks.enrolment_updates
+    import conformance.checks.members
     import conformance.checks.records
     import conformance.checks.refusals
+    import conformance.checks.request_identifiers
     import conformance.checks.searching
+    import conformance.checks.sending
     import conformance.checks.subscribing
+    import conformance.checks.taking
     import conformance.checks.transaction_status  # noqa: F401
 
     return _CHECKS[name]

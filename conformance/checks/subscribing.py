@@ -11,6 +11,7 @@ from typing import Any
 
 from conformance.beneficiaries import ReadEnrolment, named_status, read_enrolments
 from conformance.checks.answers import summary
+from conformance.checks.records import interface_of
 from conformance.checks.registry import check
 from conformance.checks.seen import Seen
 from conformance.judgement import NotApplicable, Violated, shown
@@ -158,18 +159,23 @@ def notifies_of_the_status(seen: Seen) -> None:
     judged = 0
     for message in _about(seen):
         for pointer, found in told(message):
-            if found.programme not in (None, seen.expected["programme"]):
+            if found.programme not in (None, seen.expected["programme"]) or not _has_status(found):
                 continue
             judged += 1
             if found.status_code != seen.expected["status"]:
                 raise Violated(
-                    f"the notification tells the status {named_status(found.status)}",
-                    expected=named_status(seen.expected["status"]),
-                    actual=named_status(found.status),
+                    f"the notification tells the status {named_status(found.status, found.interface)}",
+                    expected=named_status(seen.expected["status"], found.interface),
+                    actual=named_status(found.status, found.interface),
                     at=message.place(pointer),
                 )
     if not judged:
         raise NotApplicable("no notification came, which is judged elsewhere")
+
+
+def _has_status(found: ReadEnrolment) -> bool:
+    """Tell whether a record has to have an enrolment status: records of the ESS interface need not (ESS-C-31)."""
+    return found.interface == "ibr" or found.status is not None
 
 
 @check
@@ -210,7 +216,7 @@ def told(message: Message) -> Iterator[tuple[str, ReadEnrolment]]:
         records = _data(item).get("reg_records")
         pointer = f"/message/notify_event/{index}/data/reg_records"
         for record in records if isinstance(records, list) else [records]:
-            for enrolment in read_enrolments(record):
+            for enrolment in read_enrolments(record, interface_of(message)):
                 yield pointer, enrolment
 
 

@@ -9,7 +9,7 @@ from conformance.checks.registry import check
 from conformance.checks.searching import refused
 from conformance.checks.seen import Seen
 from conformance.judgement import NotApplicable, Violated, shown
-from conformance.messages import Message
+from conformance.messages import Message, refusal_of
 
 
 @check
@@ -26,6 +26,15 @@ def is_about_the_transaction(seen: Seen) -> None:
             at=message.place("/message/txnstatus_response/txn_status/transaction_id"),
         )
     _covers(message, told, seen.expected["references"])
+
+
+@check
+def is_about_the_transaction_if_served(seen: Seen) -> None:
+    """The status told is the one of the transaction that was asked, where the operation is served at all."""
+    refusal = refusal_of(seen.messages[-1])
+    if refusal is not None:
+        raise NotApplicable(f"the operation, which is optional, is not served: {refusal}")
+    is_about_the_transaction(seen)
 
 
 @check

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote_plus
 
 REDACTED = "(redacted)"
 
-SECRET_HEADERS = frozenset(
-    {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-hmac", "x-api-token"}
-)
+SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "x-hmac", "x-api-token"})
 
 # Members by which the record is navigated; a secret that happens to spell one of their values must not break
 # it.
@@ -21,19 +20,34 @@ _STRUCTURE = frozenset(
 )
 
 
+_TOKEN = re.compile(r'"access_token"\s*:\s*("(?:[^"\\\x00-\x1f]|\\["\\/bfnrt])*")')
+# The private members of a JWK (RFC 7518 section 6): a system that publishes them is not to be exposed by our record.
+_PRIVATE = re.compile(r'"(?:d|p|q|dp|dq|qi|k)"\s*:\s*("[A-Za-z0-9_-]*")')
+_CLIENT_SECRET = re.compile(r"(?:^|&)client_secret=([^&\s]+)")
+_SHORTEST_SECRET = 16  # what is shorter is no secret, and hiding it would tear holes into the record
+
+
 class Redaction:
     """Replace the values of secret headers, and given secret strings wherever they occur in an event."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         """Take the secret strings; empty ones are ignored, as they would match everywhere."""
-        spellings = {spelling for secret in secrets if secret for spelling in _spellings(secret)}
+        self._spellings: list[str] = []
+        for secret in secrets:
+            self.hide(secret)
+
+    def hide(self, secret: str) -> None:
+        """Take one more secret string."""
+        found = {*self._spellings, *(_spellings(secret) if secret else ())}
         # The longest first: a secret may contain another one.
-        self._spellings = sorted(spellings, key=lambda text: (-len(text), text))
+        self._spellings = sorted(found, key=lambda text: (-len(text), text))
 
     def apply(self, event: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the event without secrets; the event itself when there is nothing to hide."""
         if event.get("type") in ("exchange", "callback"):
             event = _without_secret_headers(event)
+            for secret in (*_secrets_sent(event), *_secrets_given(event)):
+                self.hide(secret)
         if not self._spellings:
             return event
         return {name: value if name in _STRUCTURE else self._clean(value) for name, value in event.items()}
@@ -77,14 +91,40 @@ def _without_secret_headers(event: Mapping[str, Any]) -> Mapping[str, Any]:
     changed = dict(event)
     for part in ("request", "response"):
         message = event.get(part)
-        if isinstance(message, Mapping) and any(
-            _is_secret(header) for header in message.get("headers") or ()
-        ):
-            headers = [
-                [header[0], REDACTED] if _is_secret(header) else list(header) for header in message["headers"]
-            ]
+        if isinstance(message, Mapping) and any(_is_secret(header) for header in message.get("headers") or ()):
+            headers = [[header[0], REDACTED] if _is_secret(header) else list(header) for header in message["headers"]]
             changed[part] = {**message, "headers": headers}
     return changed
+
+
+def _secrets_sent(event: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the secret of a client that asks for a token (RFC 6749 section 2.3.1), as traffic of others may show it."""
+    text = _text(event, "request")
+    for quoted in _CLIENT_SECRET.findall(text) if "client_secret=" in text else ():
+        secret = unquote_plus(quoted)
+        if len(secret) >= _SHORTEST_SECRET:
+            yield secret
+
+
+def _secrets_given(event: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the secrets that an answer brings, which are hidden from then on.
+
+    They are tokens (RFC 6749 section 5.1), and the private halves in a JWKS, where nothing but public ones belongs.
+    """
+    text = _text(event, "response")
+    found = _TOKEN.findall(text) if '"access_token"' in text else []
+    if '"kty"' in text:
+        found += _PRIVATE.findall(text)
+    for quoted in found:
+        secret = json.loads(quoted)
+        if len(secret) >= _SHORTEST_SECRET:
+            yield secret
+
+
+def _text(event: Mapping[str, Any], part: str) -> str:
+    body = (event.get(part) or {}).get("body") or {}
+    text = body.get("text") if isinstance(body, Mapping) else None
+    return text if isinstance(text, str) else ""
 
 
 def _is_secret(header: Any) -> bool:

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from conformance.record.errors import FORMAT
-from conformance.record.events import Record
+from conformance.record.events import Event, Record
 from conformance.record.line import encode_event, line_of, next_chain
 from conformance.record.reader import read_record
 from conformance.record.redaction import Redaction
@@ -47,6 +47,7 @@ class RecordWriter:
         self._path = path
         self._file: FileIO | None = None if path is None else path.open("wb", buffering=0)
         self._contents: list[bytes] = []
+        self._parsed: list[Event] = []
         self._lock = threading.Lock()
         self._redaction = Redaction(redact)
         self._chain = ""
@@ -69,9 +70,7 @@ class RecordWriter:
         member is no JSON.
         """
         if event_type in ("header", "footer"):
-            raise ValueError(
-                f"the writer makes the {event_type} itself; use RecordWriter(header=...) or finish()"
-            )
+            raise ValueError(f"the writer makes the {event_type} itself; use RecordWriter(header=...) or finish()")
         if event_type == "check" and members.get("verdict") not in VERDICTS:
             raise ValueError(f"a check has one of the verdicts {VERDICTS}, not {members.get('verdict')!r}")
         with self._lock:
@@ -82,6 +81,11 @@ class RecordWriter:
             if event_type == "check":
                 self._counts[members["verdict"]] += 1
             return event_id
+
+    def hide(self, secret: str) -> None:
+        """Keep a secret that came up during the run out of all that follows."""
+        with self._lock:
+            self._redaction.hide(secret)
 
     def finish(self, finished: str) -> str:
         """Write the footer, close the file, and return the digest of the whole record."""
@@ -103,8 +107,9 @@ class RecordWriter:
         if self._path is not None:
             return read_record(self._path)
         with self._lock:
-            contents, digest = list(self._contents), self._chain
-        header, *events = json.loads(b"[" + b",".join(contents) + b"]")
+            unread = self._contents[len(self._parsed) :]
+            self._parsed += json.loads(b"[" + b",".join(unread) + b"]")
+            (header, *events), digest = self._parsed, self._chain
         footer = events.pop() if events and events[-1]["type"] == "footer" else None
         return Record(header=header, events=tuple(events), footer=footer, digest=digest)
 

@@ -62,9 +62,9 @@ def reveals_nothing(story: Story, step: Step, name: str) -> None:
                 known["benefit"] = benefit.benefit_value.split()[-1]
             if programme != story.programme("first"):
                 known["other programme"] = programme
-    story.judge(
-        step.requirement,
-        "reveals-nothing-else",
-        story.exchange.answer,
-        known={k: v for k, v in known.items() if v},
-    )
+    for job in story.members[name].jobs if name in story.members else ():
+        known["job"] = job.job_title
+    if story.interface == "ess":
+        known["programme"] = story.enrolment(name).programme
+    check = {"ibr": "reveals-nothing-else", "ess": "reveals-nothing-but-the-status"}[story.interface]
+    story.judge(step.requirement, check, story.exchange.answer, known={k: v for k, v in known.items() if v})

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance.checks.subscribing import subscription_code
-from conformance.enrolling import enrol
+from conformance.enrolling import STATUS_CHANGE, enrol
 from conformance.faults import faulty
 from conformance.messages import Message
 from conformance.people import Person
 from conformance.plan import Step
 from conformance.questions import by_identifier, request_item, search
 from conformance.sentences import sentence
+from conformance.steps.pushing import notification
 from conformance.steps.subscribing import subscribe, subscription_message
 from conformance.story import Story
 
@@ -23,10 +24,11 @@ def faulty_message_is_sent(story: Story, step: Step, operation: str, fault: str)
     dialect = story.run.dialect
     names = {
         "updates": dialect.updates_key,
+        "criteria": dialect.criteria_key,
         "identifier": dialect.attributes["identifier"],
         "somebody": _somebody(story).identifier_value,
     }
-    spoilt = faulty(fault, _lawful(story, operation), names)
+    spoilt = faulty(fault, lawful(story, operation), names)
     story.send_document(operation, spoilt.document, body=spoilt.body, content_type=spoilt.media_type)
     story.fault, story.codes_that_fit = fault, spoilt.codes
 
@@ -34,7 +36,7 @@ def faulty_message_is_sent(story: Story, step: Step, operation: str, fault: str)
 @sentence("a message is sent to a path that does not exist")
 def to_unknown_path(story: Story, step: Step) -> None:
     """Send a lawful search elsewhere."""
-    story.send_document(None, _lawful(story, "sync/enrolled"), path="no-such-operation")
+    story.send_document(None, lawful(story, QUESTIONS[story.interface]), path="no-such-operation")
 
 
 @sentence("{operation} is asked with GET")
@@ -46,13 +48,12 @@ def asked_with_get(story: Story, step: Step, operation: str) -> None:
 @sentence("a question about {name} is sent under the message_id of another question")
 def under_a_used_message_id(story: Story, step: Step, name: str) -> None:
     """Ask about two people under one message_id."""
-    first = story.envelope("sync/enrolled", _enrolled(story))
-    story.send_document("sync/enrolled", first)
-    criteria = story.run.dialect.enrolled_criteria(story.people.person(name), story.programme("other"))
-    message = {"transaction_id": story.identifiers.new("txn"), "enrolled_criteria": criteria}
-    second = story.envelope("sync/enrolled", message)
+    question = QUESTIONS[story.interface]
+    first = story.envelope(question, _LAWFUL[question](story))
+    story.send_document(question, first)
+    second = story.envelope(question, _ANOTHER[story.interface](story, story.people.person(name)))
     second["header"]["message_id"] = first["header"]["message_id"]
-    story.send_document("sync/enrolled", second)
+    story.send_document(question, second)
     story.fault = "a message_id that was used before"
 
 
@@ -60,7 +61,7 @@ def under_a_used_message_id(story: Story, step: Step, name: str) -> None:
 def long_transaction(story: Story, step: Step, length: int) -> None:
     """Send a transaction_id at the limit of its length."""
     name = "sync/search" if "sync/search" in story.run.target.operations else "search"
-    document = _lawful(story, name)
+    document = lawful(story, name)
     message = document["message"]
     message["transaction_id"] = str(message["transaction_id"]).ljust(length, "x")
     exchange = story.send_document(name, document)
@@ -100,7 +101,7 @@ def err_fits(story: Story, step: Step) -> None:
     story.judge(step.requirement, "says-bad-request", story.exchange.answer, codes=list(story.codes_that_fit))
 
 
-def _lawful(story: Story, name: str) -> dict[str, Any]:
+def lawful(story: Story, name: str) -> dict[str, Any]:
     """Return a message that the IUT can serve, so that nothing but the fault can be the reason of a refusal."""
     message = _LAWFUL[name](story)
     return story.envelope(name, message, inbox="" if name != "unsubscribe" else "Alpha")
@@ -121,6 +122,28 @@ def _search(story: Story) -> dict[str, Any]:
 def _enrolled(story: Story) -> dict[str, Any]:
     criteria = story.run.dialect.enrolled_criteria(story.people.person("Amara"), story.programme())
     return {"transaction_id": story.identifiers.new("txn"), "enrolled_criteria": criteria}
+
+
+def _another_programme(story: Story, person: Person) -> dict[str, Any]:
+    criteria = story.run.dialect.enrolled_criteria(person, story.programme("other"))
+    return {"transaction_id": story.identifiers.new("txn"), "enrolled_criteria": criteria}
+
+
+def _another_person(story: Story, person: Person) -> dict[str, Any]:
+    return _check(story, story.people.person(f"{person.name}son"))
+
+
+def _check_enrollment(story: Story) -> dict[str, Any]:
+    return _check(story, _somebody(story))
+
+
+def _check(story: Story, person: Person) -> dict[str, Any]:
+    ids = (story.identifiers.new("txn"), story.identifiers.new("ref"))
+    return story.run.dialect.check_enrollment(ids, person, story.programme())
+
+
+def _notification(story: Story) -> dict[str, Any]:
+    return notification(story, STATUS_CHANGE, _somebody(story))
 
 
 def _updates(story: Story) -> dict[str, Any]:
@@ -165,8 +188,17 @@ _LAWFUL: Mapping[str, Callable[[Story], dict[str, Any]]] = {
     "sync/search": _search,
     "sync/enrolled": _enrolled,
     "sync/enrollment/updates": _updates,
+    "sync/check-enrollment": _check_enrollment,
+    "notify": _notification,
     "subscribe": _subscription,
     "unsubscribe": _unsubscribe,
     "txn/status": _status,
     "sync/txn/status": _status,
+}
+
+# The question about enrolment that each interface has, and one about another matter than the lawful one asks.
+QUESTIONS = {"ibr": "sync/enrolled", "ess": "sync/check-enrollment"}
+_ANOTHER: Mapping[str, Callable[[Story, Person], dict[str, Any]]] = {
+    "ibr": _another_programme,
+    "ess": _another_person,
 }

@@ -19,9 +19,9 @@ def names_in(text: str) -> list[str]:
     return [] if text == "nobody" else re.split(r",\s*|\s+and\s+", text)
 
 
-def status_code(label: str) -> str:
-    """Return the code of an enrolment status; a word that is no entry of CD.IBR.01 stays as it is."""
-    return directory("enrolment_status").code_of(label) or label
+def status_code(label: str, interface: str = "ibr") -> str:
+    """Return the code of an enrolment status; a word that is no entry of the directory stays as it is."""
+    return directory("enrolment_status", interface=interface).code_of(label) or label
 
 
 def moment(day: str) -> str:

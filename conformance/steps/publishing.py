@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from conformance.enrolling import answers_about, declared_person, enrol, publish
+from conformance.enrolling import answers_about, declared_person, enrol, known_person, publish, takes_updates
 from conformance.messages import Message, refusal_of
 from conformance.people import Benefit, Enrolment
 from conformance.plan import Step
@@ -19,6 +19,9 @@ _BENEFIT = Benefit("1", "2024-05-02T00:00:00Z", "USD 50")
 @sentence("{name} is enrolled")
 def is_enrolled(story: Story, step: Step, name: str) -> None:
     """Enrol a person as Active; where the IUT takes in nobody, take a person whom the target declares."""
+    if not takes_updates(story):
+        known_person(story, name, status="1")
+        return
     if story.run.provisioning and declared_person(story, name, enrolled=True):
         return
     enrol(story, [story.enrolment(name)])

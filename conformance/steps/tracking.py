@@ -13,6 +13,7 @@ from conformance.sentences import sentence
 from conformance.steps.subscribing import sender_of
 from conformance.story import Story, Unreachable
 from protocol.json_text import MISSING
+from protocol.operations import operation
 
 
 @sentence("{name} has been searched")
@@ -43,21 +44,24 @@ def status_asked_asynchronously(story: Story, step: Step, attribute: str) -> Non
 def status_asked_by_another(story: Story, step: Step, subscriber: str) -> None:
     """Ask as another sender."""
     searched, sender = _searched(story), sender_of(story, subscriber)
-    _ask(story, "sync/txn/status", "transaction_id", searched.transaction_id, sender=sender)
+    _ask(story, _operation(story), "transaction_id", searched.transaction_id, sender=sender)
+    if story.exchange.acknowledged:
+        story.await_callbacks(story.exchange)
 
 
 @sentence("the status of a transaction that does not exist is asked")
 def status_of_nothing_asked(story: Story, step: Step) -> None:
     """Ask for a transaction that nobody has begun."""
-    synchronous = "sync/txn/status" in story.run.target.operations
-    _ask(
-        story,
-        "sync/txn/status" if synchronous else "txn/status",
-        "transaction_id",
-        story.identifiers.new("none"),
-    )
-    if not synchronous and story.exchange.acknowledged:
+    _ask(story, _operation(story), "transaction_id", story.identifiers.new("none"))
+    if story.exchange.acknowledged:
         story.await_callbacks(story.exchange)
+
+
+def _operation(story: Story) -> str:
+    """Return the operation that asks: the synchronous one, unless it is optional or not declared (ESS-C-02)."""
+    name = "sync/txn/status"
+    synchronous = name in story.run.target.operations and not operation(name, story.interface).optional
+    return name if synchronous else "txn/status"
 
 
 def _ask(story: Story, name: str, attribute: str, value: Any, *, sender: str | None = None) -> None:
@@ -96,6 +100,14 @@ def about_that_search(story: Story, step: Step) -> None:
     searched = _searched(story)
     facts = {"transaction_id": searched.transaction_id, "references": searched.references}
     story.judge(step.requirement, "is-about-the-transaction", *story.outcomes, **facts)
+
+
+@sentence("the answer, if the operation is served, is about that search")
+def about_that_search_if_served(story: Story, step: Step) -> None:
+    """Judge whose status was told by an operation that a system need not have."""
+    searched = _searched(story)
+    facts = {"transaction_id": searched.transaction_id, "references": searched.references}
+    story.judge(step.requirement, "is-about-the-transaction-if-served", *story.outcomes, **facts)
 
 
 @sentence("the answer is about those requests")

@@ -14,7 +14,7 @@ import pytest
 from conformance.bundled import BundledSystem
 from conformance.certification import certify
 from conformance.record import read_record
-from conformance.target import target_from_options
+from conformance.target import load_target, target_from_options
 
 PEERS = Path(__file__).parents[1] / "peers"
 
@@ -79,8 +79,17 @@ def answering(answer: Callable[[int, BaseHTTPRequestHandler], bytes | None]) -> 
 def certified(tmp_path):
     """Certify what listens at an address; return the result and the record as it is read from its file."""
 
-    def run(url: str, *, role: str = "ibr", budgets: dict | None = None, in_flight: int = 8, **options):
-        target = replace(target_from_options(role, url), max_in_flight=in_flight, base_path="/registry")
+    def run(
+        url: str,
+        *,
+        role: str = "ibr",
+        described: Path | None = None,
+        budgets: dict | None = None,
+        in_flight: int = 8,
+        **options,
+    ):
+        target = load_target(described) if described else target_from_options(role, url)
+        target = replace(target, url=url, max_in_flight=in_flight, base_path="/registry")
         target = replace(target, budgets=replace(target.budgets, **(budgets or {})))
         number = len(list(tmp_path.iterdir()))
         outcome = certify(target, out=tmp_path / f"run{number}", **options)

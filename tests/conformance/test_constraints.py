@@ -9,6 +9,7 @@ from conformance.judgement import NotApplicable, Violated
 from conformance.messages import answer_of
 from conformance.requirements import Requirement
 
+PREDICATE = {"type": "predicate", "query": {"type": "UIN", "value": "1"}}
 GOOD_AND_BAD = [
     ("string", "text", 5),
     ("not-empty", "text", ""),
@@ -31,13 +32,32 @@ GOOD_AND_BAD = [
     ("event-type", "enrollement_status_change", "Birth"),
     ("event-type", "spdci:enrolment", "enrolment_changed"),
     ({"either": [["a", "b"], ["c"]]}, {"c": 1}, {"a": 1}),
+    ({"any-of": ["notify", "register"]}, "register", "search"),
+    ("text-or-texts", ["a", "b"], ["a", 1]),
+    ("text-or-texts", "a", []),
+    ({"typed": ["type", "query"]}, {"type": "idtype-value", "query": {"type": "UIN", "value": "1"}}, PREDICATE),
+    ({"typed": ["type", "query"]}, {"type": "graphql", "query": "{ person }"}, {"type": "expression", "query": "x"}),
+    ("objects", {"a": 1}, "text"),
+    ("objects", [{}, {}], [{}, "text"]),
+]
+OF_THE_ESS_INTERFACE = [
+    ({"entry-of": "employment_status"}, "6", "42"),
+    ({"entry-of": "employment_status"}, "8", "9"),
+    ({"entry-of": "employment_status"}, "not employed", "jobless"),
+    ({"entry-of": "unemployment_reason"}, "02", "002"),
+    ({"entry-of": "unemployment_reason"}, 2, True),
+    ({"entry-of": "employment_type"}, "", "teacher"),
+    ({"one-of": "event_type"}, "enrolment", "enrollement"),
+    ("enrolled-status", "Awaiting Renewal", "waiting"),
+    ("enrolled-status", "3", "8"),
+    ("enrolled-status", "yes", True),
 ]
 
 
-def message(document, operation="sync/search"):
+def message(document, operation="sync/search", role="ibr"):
     body = {"text": json.dumps(document)}
     event = {"id": "x1", "operation": operation, "response": {"status": 200, "headers": [], "body": body}}
-    return answer_of(event)
+    return answer_of(event, role)
 
 
 def row(**judge):
@@ -91,3 +111,43 @@ def test_a_bare_answer_is_read_as_the_message():
         judge_constraint(about, bare)
     assert found.value.at[0].pointer == "/enrolled_response/0/reference_id"
     assert not applies(row(messages=["answer"], at="/header", must=["present"]), bare)
+
+
+@pytest.mark.parametrize(("interface", "applied"), [("ibr", True), ("ess", False)])
+def test_a_row_about_one_interface_is_not_applied_to_another(interface, applied):
+    about = row(messages=["answer"], interface=interface, at="/header/member", must=["present"])
+    assert applies(about, message({"header": {}})) is applied
+
+
+@pytest.mark.parametrize(("rule", "good", "bad"), OF_THE_ESS_INTERFACE)
+def test_each_rule_of_the_ess_interface_passes_and_fails(rule, good, bad):
+    about = row(messages=["answer"], at="/header/member", must=[rule])
+    judge_constraint(about, message({"header": {"member": good}}, role="ess"))
+    with pytest.raises(Violated):
+        judge_constraint(about, message({"header": {"member": bad}}, role="ess"))
+
+
+RECORDS = {
+    "a member": {"member_identifier": [], "demographic_info": {"sex": "F"}},
+    "a member of a group": {"group_size": 1, "member_list": [{"demographic_info": {"sex": "F"}}]},
+    "the head of a group": {"group_identifier": [], "group_head_info": {"demographic_info": {"sex": "F"}}},
+    "a beneficiary": {"member": {"demographic_info": {"sex": "F"}}},
+    "a person": {"name": {}, "sex": "F"},
+}
+
+
+@pytest.mark.parametrize("record", RECORDS.values(), ids=RECORDS)
+def test_a_constraint_of_a_data_object_holds_wherever_the_object_stands(record):
+    about = row(messages=["answer"], of=["person"], at="/sex", must=[{"entry-of": "sex"}])
+    document = {"header": {}, "message": {"search_response": [{"data": {"reg_records": [{}, record]}}]}}
+    with pytest.raises(Violated) as found:
+        judge_constraint(about, message(document, role="ess"))
+    assert found.value.at[0].pointer.startswith("/message/search_response/0/data/reg_records/1")
+
+
+@pytest.mark.parametrize("record", [{}, "text", None, 7, [], {"sex": "F"}, {"member_list": ["text"], "group_size": 1}])
+def test_what_is_no_such_data_object_is_not_judged(record):
+    about = row(messages=["answer"], of=["person"], at="/sex", must=[{"entry-of": "sex"}])
+    document = {"header": {}, "message": {"search_response": [{"data": {"reg_records": [record]}}]}}
+    with pytest.raises(NotApplicable):
+        judge_constraint(about, message(document, role="ess"))

@@ -4,12 +4,14 @@ import pytest
 from pytest_bdd.parser import FeatureParser
 
 from conformance.plan import plan, story_id
+from conformance.profile import profile
 from conformance.requirements import catalogue
 from conformance.sentences import meaning, sentences
 from protocol.data import data_folder
 from protocol.operations import operations
 
-STORIES = plan("ibr")
+ROLES = ("ibr", "ess", "sp-mis")
+STORIES = tuple({story.id: story for role in ROLES for story in plan(role)}.values())
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.id)
@@ -23,32 +25,50 @@ def test_every_sentence_is_used():
     assert {entry.pattern for entry in sentences() if entry.act not in used} == set()
 
 
-def test_ids_are_unique():
-    assert len({story.id for story in STORIES}) == len(STORIES)
+@pytest.mark.parametrize("role", ROLES)
+def test_ids_are_unique(role):
+    assert len({story.id for story in plan(role)}) == len(plan(role))
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.id)
 def test_every_scenario_judges_a_requirement(story):
     assert story.requirements
-    assert set(story.requirements) <= set(catalogue("ibr"))
+    assert any(set(story.requirements) <= set(catalogue(role)) for role in ROLES)
     for step in story.steps:
         assert (step.keyword == "Then") <= bool(step.requirement), f"{step.text!r} has to name its requirement"
 
 
-def test_tags_are_operations():
-    assert {tag for story in STORIES for tag in story.tags} <= set(operations("ibr"))
+@pytest.mark.parametrize("interface", ["ibr", "ess"])
+def test_tags_of_what_is_served_are_operations_of_the_interface(interface):
+    tags = {tag for story in STORIES if story.id.startswith(f"{interface}.") for tag in story.tags}
+    assert {tag for tag in tags if not tag.startswith("capability:")} <= set(operations(interface))
 
 
-def test_pytest_bdd_sees_the_same_scenarios():
+@pytest.mark.parametrize("interface", ["ibr", "ess"])
+def test_tags_of_what_is_sent_are_requests_that_some_role_sends(interface):
+    told = [story for story in STORIES if story.id.startswith(f"client-of-{interface}.")]
+    sends = {f"{interface}.{name}" for role in ROLES for name in profile(role).sends.get(interface, ())}
+    of_flows = [story for story in STORIES if story.id.startswith("flows.") and story.interface == interface]
+    assert {name for story in (*told, *of_flows) for name in story.sends} == sends
+    assert all(story.sends and story.interface == interface for story in told)
+
+
+@pytest.mark.parametrize("part", ["ibr", "ess", "client-of-ibr", "client-of-ess", "flows", "access"])
+def test_pytest_bdd_sees_the_same_scenarios(part):
     folder = data_folder("features")
     seen = []
-    for path in sorted((folder / "ibr").glob("*.feature")):
-        feature = FeatureParser(str(folder), f"ibr/{path.name}").parse()
+    for path in sorted((folder / part).glob("*.feature")):
+        feature = FeatureParser(str(folder), f"{part}/{path.name}").parse()
         for scenario in feature.scenarios.values():
             rows = [context for examples in scenario.examples for context in examples.as_contexts()] or [{}]
             for row in rows:
-                seen.append(story_id("ibr", path.name, _filled(scenario.name, row)))
-    assert sorted(seen) == sorted(story.id for story in STORIES)
+                seen.append(story_id(part, path.name, _filled(scenario.name, row)))
+    assert sorted(seen) == sorted(story.id for story in STORIES if story.id.startswith(f"{part}."))
+
+
+def test_either_side_of_the_ess_interface_is_asked_the_same():
+    served = [[story.id for story in plan(role) if story.id.startswith("ess.")] for role in ("ess", "sp-mis")]
+    assert served[0] == served[1] != []
 
 
 def _filled(name, row):
@@ -58,9 +78,16 @@ def _filled(name, row):
 
 
 def test_only_selects_by_id_tag_and_requirement():
-    assert [story.id for story in plan("ibr", only=[STORIES[3].id])] == [STORIES[3].id]
+    assert [story.id for story in plan("ibr", only=[plan("ibr")[3].id])] == [plan("ibr")[3].id]
     assert all("subscribe" in story.tags for story in plan("ibr", only=["@subscribe"]))
     assert all("IBR-ENR-006" in story.requirements for story in plan("ibr", only=["IBR-ENR-006"]))
+
+
+def test_a_requirement_of_every_request_selects_the_scenarios_that_send_one():
+    assert plan("ess", only=["DCI-HDR-001"]) == plan("ess"), "of every message: all"
+    assert {name for story in plan("ess", only=["CLIENT-MSG-050"]) for name in story.sends} >= {"ess.subscribe"}
+    assert all("ess.subscribe" in story.sends for story in plan("ess", only=["CLIENT-MSG-050"]))
+    assert [story for story in plan("ess") if story.sends] == list(plan("ess", only=["CLIENT-HDR-002"]))
 
 
 def test_only_refuses_what_selects_nothing():

@@ -1,7 +1,10 @@
-"""Faults in a system that the suite does not know: single changes to the source of the independent IBR are found."""
+"""Faults in systems that the suite does not know: single changes to the source of independent systems are found."""
+
+import shutil
 
 import pytest
 
+from conformance.plan import plan
 from tests.conformance.conftest import PEERS, peer
 
 # The fault, the text of the peer that is replaced, what stands there instead, and the requirement that it breaks.
@@ -56,3 +59,59 @@ def test_a_fault_in_a_foreign_system_is_found(certified, tmp_path, fault, text, 
         result, _ = certified(url, budgets={"callback": 4.0})
     failing = {row["id"] for row in result["requirements"] if row["verdict"] == "fail"}
     assert requirement in failing, fault
+
+
+# Of the independent ESS: what it serves.
+FAULTS_OF_THE_ESS = [
+    (
+        "whoever is known is told to be active",
+        '"enrolled_status": "Inactive" if best == "Exited" else best})',
+        '"enrolled_status": "Active"})',
+        "ESS-CHECK-012",
+    ),
+    (
+        "whoever is not known is told to be active",
+        'items = items or [item | {"enrolled_status": "Inactive"}]',
+        'items = items or [item | {"enrolled_status": "Active"}]',
+        "ESS-CHECK-018",
+    ),
+    (
+        "the answer about enrolment holds the person",
+        'items[0]["reference_id"] = message',
+        'items[0]["of"] = list(self.people.values()); items[0]["reference_id"] = message',
+        "ESS-CHECK-022",
+    ),
+    (
+        "the record of a household has its first member only",
+        'for other in self.household(person["household_id"])]',
+        'for other in self.household(person["household_id"])[:1]]',
+        "ESS-REC-007",
+    ),
+    (
+        "pages overlap",
+        "hits[int(size) * (int(page) - 1):int(size) * int(page)]",
+        "hits[int(size) * (int(page) - 1):int(size) * int(page) + 1]",
+        "ESS-PAGE-001",
+    ),
+    ("ascending is descending", 'reverse=rule.get("sort_order") == "desc"', "reverse=True", "ESS-SORT-001"),
+    ("events of any type are told", 'and each["event_type"] == call["event"]', "", "ESS-SUB-013"),
+    ("unsubscribing has no effect", 'each["status"] = "unsubscribe"', 'each["ended"] = True', "ESS-SUB-015"),
+]
+
+
+@pytest.mark.parametrize(
+    ("fault", "text", "instead", "requirement"), FAULTS_OF_THE_ESS, ids=[row[0] for row in FAULTS_OF_THE_ESS]
+)
+def test_a_fault_in_a_foreign_ess_is_found(certified, tmp_path, fault, text, instead, requirement):
+    folder = tmp_path / "peer"
+    folder.mkdir()
+    for path in PEERS.glob("ess*.py"):
+        shutil.copy(path, folder)
+    source = (PEERS / "ess.py").read_text(encoding="utf-8")
+    assert source.count(text) == 1
+    (folder / "ess.py").write_text(source.replace(text, instead), encoding="utf-8")
+    judging = [story.id for story in plan("ess") if requirement in story.requirements and story.id.startswith("ess.")]
+    with peer(folder / "ess.py") as url:
+        result, _ = certified(url, described=PEERS / "ess.toml", budgets={"callback": 4.0}, only=judging)
+    broken = {row["id"] for row in result["requirements"] if row["verdict"] in ("fail", "warn")}
+    assert requirement in broken, fault

@@ -4,17 +4,30 @@ from dataclasses import replace
 
 import pytest
 
+from conformance.bundled_target import bundled_target
+from conformance.plan import plan
+from conformance.profile import profile
 from conformance.qualification import bundled, certify_in_process
 from conformance.recomputation import differences
 from conformance.record import read_record
 from conformance.requirements import catalogue
 from conformance.result import summarise
 from conformance.target import Identities, KnownData, KnownPerson, Scope, target_from_options
+from protocol.data import load_yaml
 from simulator.deviations import catalogue as deviations
 
-ROWS = deviations("ibr")
-FAULTS = [row for row in ROWS.values() if row.kind == "deviation"]
-VARIANTS = [row for row in ROWS.values() if row.kind == "variant"]
+INTERFACES = ("ibr", "ess")
+OF_OTHERS = {
+    row["name"] for name in ("client", "flows", "access") for row in load_yaml(f"deviations/{name}.yaml")["rows"]
+}
+ROWS = [(role, row) for role in INTERFACES for row in deviations(role).values() if row.name not in OF_OTHERS]
+FAULTS = [(role, row) for role, row in ROWS if row.kind == "deviation"]
+VARIANTS = [(role, row) for role, row in ROWS if row.kind == "variant"]
+
+
+def named(value):
+    """Return the name of a test of one row: that of the row, after its role."""
+    return value if isinstance(value, str) else value.name
 
 
 ONBOARDED = replace(
@@ -24,10 +37,40 @@ ONBOARDED = replace(
 )
 
 
-def certified(tmp_path, name=None, *, target=None):
-    """Certify the bundled IBR in process; every verdict of the record is made again from the file."""
+def of_interface(requirement):
+    """Tell whether a requirement is about what a role serves, not about what it sends, or about a whole process."""
+    return requirement.startswith(("DCI-", "IBR-", "ESS-"))
+
+
+def served(role):
+    """Return the scenarios of what a role serves."""
+    return tuple(story.id for story in plan(role) if story.file.startswith(f"{profile(role).serves}/"))
+
+
+def showing(role, requirement):
+    """Return scenarios that show a fault: those that judge its requirement.
+
+    What is judged of every message shows in the first and the last scenarios of each feature, and in all about
+    notifications, of which there are many kinds.
+    """
+    features = {}
+    for story in plan(role):
+        if story.id in served(role):
+            features.setdefault(story.file, []).append(story)
+    naming = [story for told in features.values() for story in told if requirement in story.requirements]
+    if not naming:
+        some = [told if "subscriptions" in file else (*told[:2], *told[-2:]) for file, told in features.items()]
+        return tuple({story.id for told in some for story in told})
+    if "-TXN-" in requirement:  # a status that is told of another transaction needs other transactions
+        interface = profile(role).serves
+        naming = features[f"{interface}/search_by_identifier.feature"] + features[naming[0].file]
+    return tuple(story.id for story in naming)
+
+
+def certified(tmp_path, name=None, *, role="ibr", target=None, only=()):
+    """Certify the bundled system of a role in process; every verdict of the record is made again from the file."""
     path = tmp_path / "record.jsonl"
-    certify_in_process(bundled("ibr", name), path=path, target=target)
+    certify_in_process(bundled(role, name), path=path, role=role, target=target, only=only)
     record = read_record(path)
     assert [str(difference) for difference in differences(record)] == []
     result = summarise(record)
@@ -40,28 +83,29 @@ def verdicts(result):
     return {row["id"]: row["verdict"] for row in result["requirements"]}
 
 
-def test_the_bundled_ibr_is_conformant_without_a_warning(tmp_path):
-    result = certified(tmp_path)
+@pytest.mark.parametrize("role", ["ibr", "ess", "sp-mis"])
+def test_the_bundled_system_is_conformant_without_a_warning(role, tmp_path):
+    result = certified(tmp_path, role=role)
     assert result["verdict"] == "conformant"
     assert set(verdicts(result).values()) == {"pass", "not_applicable"}
 
 
-@pytest.mark.parametrize("row", FAULTS, ids=lambda row: row.name)
-def test_a_deviation_is_found_at_the_requirement_that_it_names(row, tmp_path):
-    result = certified(tmp_path, row.name)
-    if catalogue("ibr")[row.requirement].mandatory:
+@pytest.mark.parametrize(("role", "row"), FAULTS, ids=named)
+def test_a_deviation_is_found_at_the_requirement_that_it_names(role, row, tmp_path):
+    result = certified(tmp_path, row.name, role=role, only=showing(role, row.requirement))
+    if catalogue(role)[row.requirement].mandatory:
         assert verdicts(result)[row.requirement] == "fail"
         assert result["verdict"] == "not_conformant"
     else:
         assert verdicts(result)[row.requirement] == "warn"
 
 
-@pytest.mark.parametrize("row", VARIANTS, ids=lambda row: row.name)
-def test_a_variant_is_left_alone(row, tmp_path):
-    # A system that knows only who was registered there is told about in the target.
-    registered = row.name in ("unknown-programmes-refused", "unknown-senders-refused")
-    result = certified(tmp_path, row.name, target=ONBOARDED if registered else None)
-    assert result["verdict"] == "conformant", [row for row in result["requirements"] if row["verdict"] != "pass"]
+@pytest.mark.parametrize(("role", "row"), VARIANTS, ids=named)
+def test_a_variant_is_left_alone(role, row, tmp_path):
+    target = bundled_target(role, ONBOARDED.url, row.data.get("target", {}))
+    result = certified(tmp_path, row.name, role=role, target=target, only=served(role))
+    lawful = ("pass", "warn", "not_applicable")
+    assert [row for row in result["requirements"] if row["verdict"] not in lawful and of_interface(row["id"])] == []
 
 
 def test_programmes_that_nobody_registered_are_inconclusive_and_say_what_to_declare(tmp_path):
@@ -93,14 +137,33 @@ def test_people_who_are_there_already_can_be_declared(tmp_path):
     assert verdicts(result)["IBR-ENR-006"] == "fail", "the declared person is not enrolled there"
 
 
-def test_there_are_enough_of_both():
-    assert sum(catalogue("ibr")[row.requirement].mandatory for row in FAULTS) >= 40
-    assert len(VARIANTS) >= 8
+@pytest.mark.parametrize("role", INTERFACES)
+def test_there_are_enough_of_both(role):
+    faults = [row for of, row in FAULTS if of == role]
+    assert sum(catalogue(role)[row.requirement].mandatory for row in faults) >= 40
+    assert len([row for of, row in VARIANTS if of == role]) >= 8
 
 
-def test_every_testable_requirement_is_broken_by_some_deviation():
-    broken = {row.requirement for row in FAULTS}
-    assert {row.id for row in catalogue("ibr").values() if not row.untestable} - broken == set()
+@pytest.mark.parametrize("role", INTERFACES)
+def test_every_testable_requirement_of_what_is_served_is_broken_by_some_deviation(role):
+    broken = {row.requirement for of, row in FAULTS if of == role}
+    served = {row.id for row in catalogue(role).values() if not row.untestable and of_interface(row.id)}
+    assert served - broken == set()
+
+
+def test_people_of_an_ess_who_reach_it_in_no_way_are_inconclusive_and_say_what_to_declare(tmp_path):
+    target = target_from_options("ess", "http://iut.invalid")
+    result = certified(tmp_path, role="ess", target=target)
+    assert result["verdict"] == "inconclusive"
+    assert "fail" not in verdicts(result).values()
+    assert any("provisioning.person" in row["reason"] for row in result["requirements"])
+
+
+def test_people_whom_an_ess_knows_already_can_be_declared(tmp_path):
+    people = (KnownPerson(identifier_type="UIN", identifier_value="1", programme="P", enrolled=True),)
+    target = replace(target_from_options("ess", "http://iut.invalid"), data=KnownData(people=people))
+    result = certified(tmp_path, role="ess", target=target, only=("ESS-CHECK-011",))
+    assert verdicts(result)["ESS-CHECK-011"] == "fail", "the declared person is not enrolled there"
 
 
 def test_the_same_seed_and_run_id_give_the_same_record_to_the_last_byte():

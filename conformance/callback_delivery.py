@@ -1,0 +1,69 @@
+"""Bring a callback or notification to the IUT: to the address that it named, in the reading that it serves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from conformance.story import UNKNOWN_PATH
+from conformance.web_address import is_web_address
+from protocol.operations import operations
+
+if TYPE_CHECKING:
+    from conformance.exchange import Exchange
+    from conformance.messages import Message
+    from conformance.story import Story
+
+_LEAD = 0.05
+
+
+def deliver(
+    story: Story,
+    name: str,
+    document: Any,
+    *,
+    request: Message | None = None,
+    body: bytes | None = None,
+    content_type: str = "application/json",
+) -> Exchange:
+    """Send a callback of the operation `name`; return the exchange.
+
+    A `sender_uri` is the address itself or what the path of the callback is appended to (IBR-I-55, ESS-C-14): the
+    first reading whose path is known to the IUT is taken. Without one, the address is the IUT's own.
+    """
+    story.run.clock.wait(lambda: False, _LEAD)  # the answer to the request leaves first
+    *tried, last = addresses(story, name, request)
+    for address in tried:
+        exchange = story.send_document(
+            name, document, body=body, address=address, content_type=content_type, probing=True
+        )
+        if exchange.answer.status not in UNKNOWN_PATH:
+            return exchange
+    return story.send_document(name, document, body=body, address=last, content_type=content_type)
+
+
+def addresses(story: Story, name: str, request: Message | None) -> Iterator[str]:
+    """Yield the addresses to which a callback may go, the likeliest first.
+
+    A `sender_uri` that ends in the path of another callback is the address of that one: this one is beside it.
+    """
+    named = request.text("/header/sender_uri") if request is not None else None
+    own = story.run.target.address(name, base_path=story.run.dialect.base_path)
+    if named is None or not is_web_address(named):
+        yield own
+        return
+    base = story.run.dialect.base_path
+    stem = named.rstrip("/")
+    if stem.endswith(f"/{name}"):
+        yield named
+        return
+    other = next((each for each in _callbacks(story) if stem.endswith(f"/{each}")), None)
+    if other is not None:
+        yield f"{stem.removesuffix(other)}{name}"
+        return
+    yield f"{stem}/{name}" if base and stem.endswith(base) else f"{stem}{base}/{name}"
+    yield named
+
+
+def _callbacks(story: Story) -> list[str]:
+    return [row.name for row in operations(story.interface).values() if row.is_callback]

@@ -1,0 +1,79 @@
+"""Sentences about people who are known to the IUT, where no message of the standard tells it of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conformance.enrolling import acquaint, known_person
+from conformance.members import Household, Job, Member
+from conformance.plan import Step
+from conformance.sentences import sentence
+from conformance.steps.naming import moment, status_code
+from conformance.story import Story
+from protocol.codes import directory
+
+
+@sentence("{name} is known")
+def is_known(story: Story, step: Step, name: str) -> None:
+    """Have somebody known who is in no programme."""
+    known_person(story, name)
+
+
+@sentence("{name} is enrolled as {status}")
+def is_enrolled_as(story: Story, step: Step, name: str, status: str) -> None:
+    """Have somebody known who is in a programme with a status."""
+    known_person(story, name, status=status_code(status, story.interface))
+
+
+@sentence("these people are known:")
+def are_known(story: Story, step: Step) -> None:
+    """Have the people of a table known: born on, employment status, unemployment reason, other statuses, jobs.
+
+    A job is a title, its type, the day when it began, and the day when it ended if it did; jobs are parted by
+    semicolons.
+    """
+    head, *rows = step.table
+    for row in rows:
+        told = dict(zip(head, row, strict=True))
+        _know(story, told["person"], told)
+        acquaint(story, story.enrolment(told["person"]), enrolled=False)
+
+
+@sentence("these households are known:")
+def households_are_known(story: Story, step: Step) -> None:
+    """Have the households of a table known, with the member of each row."""
+    head, *rows = step.table
+    told = [dict(zip(head, row, strict=True)) for row in rows]
+    for name in dict.fromkeys(row["household"] for row in told):
+        members = tuple(row["member"] for row in told if row["household"] == name)
+        story.households[name] = Household(name, story.identifiers.digits(), members)
+    for row in told:
+        _know(story, row["member"], row)
+        acquaint(story, story.enrolment(row["member"]), enrolled=False)
+
+
+def _know(story: Story, name: str, told: dict[str, str]) -> None:
+    person = story.people.person(name)
+    if told.get("born on"):
+        person = replace(person, birth_date=moment(told["born on"]))
+        story.people.named({name: person})
+    story.members[name] = Member(
+        person,
+        employment_status=_code("employment_status", told.get("employment status")),
+        unemployment_reason=_code("unemployment_reason", told.get("unemployment reason")),
+        jobs=tuple(_job(text) for text in told.get("jobs", "").split(";") if text.strip()),
+        marital_status=_code("marital_status", told.get("marital status")),
+        education_level=_code("education_level", told.get("education")),
+        occupation=_code("occupation", told.get("occupation")),
+        self_id_disability={"yes": True, "no": False}.get(told.get("disability", "")),
+    )
+
+
+def _job(text: str) -> Job:
+    title, kind, start, *end = text.split()
+    employment_type = _code("employment_type", kind) or kind
+    return Job(title, employment_type, moment(start), moment(end[0]) if end else None)
+
+
+def _code(name: str, label: str | None) -> str | None:
+    return directory(name, interface="ess").code_of(label) if label else None

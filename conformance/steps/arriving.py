@@ -1,0 +1,123 @@
+"""Sentences about the requests that a client sends: whether they arrive, where, how often, and what they are about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.checks.constraint import named_event
+from conformance.plan import Step
+from conformance.sentences import sentence
+from conformance.steps.triggering import Values, members_of, request_of
+from conformance.story import Story
+from conformance.triggering import AtTheEnd, sent
+
+
+def _judge(story: Story, step: Step, check: str, **expected: Any) -> None:
+    triggered = story.triggered[-1]
+    story.judge(step.requirement, check, *sent(story, triggered), operation=triggered.name, **expected)
+
+
+def _judge_at_the_end(story: Story, step: Step, check: str, **expected: Any) -> None:
+    triggered = story.triggered[-1]
+    expected = {"operation": triggered.name, **expected}
+    triggered.at_the_end.append(AtTheEnd(step.requirement or "", story.step, check, expected))
+
+
+@sentence("the request arrives")
+def it_arrives(story: Story, step: Step) -> None:
+    """Judge that the request came."""
+    budget = story.run.target.budgets.callback
+    _judge(story, step, "is-sent", address=story.triggered[-1].address, budget=budget)
+
+
+@sentence("it arrives once")
+def it_arrives_once(story: Story, step: Step) -> None:
+    """Have judged, when the run is over, that the request came once."""
+    _judge_at_the_end(story, step, "is-sent-once")
+
+
+@sentence("it arrives at its own path")
+def it_arrives_at_its_path(story: Story, step: Step) -> None:
+    """Judge where the request came."""
+    _judge(story, step, "is-sent-to-its-own-path", addresses=list(story.triggered[-1].addresses))
+
+
+@sentence("it is addressed to the registry")
+def it_is_addressed(story: Story, step: Step) -> None:
+    """Judge the receiver that the request names, where the IUT was told who it is."""
+    triggered = story.triggered[-1]
+    template = story.run.target.triggers[f"{story.interface}.{triggered.name}"]
+    receiver = story.run.target.identities.sender_id if "receiver_id" in template.placeholders() else None
+    _judge(story, step, "names-its-receiver", receiver=receiver)
+
+
+@sentence("it is about {name}")
+def it_is_about(story: Story, step: Step, name: str) -> None:
+    """Judge whom the request is about."""
+    identifier = story.enrolment(name).person.identifier_value
+    _judge(story, step, "is-about-whom-it-should-be", values={"identifier": identifier})
+
+
+@sentence("it names the programme of {name}")
+def it_names_the_programme(story: Story, step: Step, name: str) -> None:
+    """Judge which programme the request is about."""
+    _judge(story, step, "is-about-whom-it-should-be", values={"programme": story.enrolment(name).programme})
+
+
+@sentence("it names the event")
+def it_names_the_event(story: Story, step: Step) -> None:
+    """Judge which event a subscription is about."""
+    event = named_event(story.triggered[-1].values["event_type"])
+    _judge(story, step, "subscribes-to-the-event", event=event)
+
+
+@sentence("it names the code of the subscription")
+def it_names_the_code(story: Story, step: Step) -> None:
+    """Judge which subscription is ended."""
+    values = {"code of the subscription": story.triggered[-1].values["subscription_code"]}
+    _judge(story, step, "is-about-whom-it-should-be", values=values)
+
+
+@sentence("it is about that search")
+def it_is_about_that_search(story: Story, step: Step) -> None:
+    """Judge which transaction a status request is about."""
+    search = request_of(story, -2)
+    asked = [search.text("/message/transaction_id"), *(item.get("reference_id") for item in search.items)]
+    given = story.counterpart.correlation_id(search)
+    _judge(story, step, "asks-about-the-transaction", identifiers=[each for each in (*asked, given) if each])
+
+
+@sentence("the request is about {name} in the programme")
+def it_is_about_the_enrolment(story: Story, step: Step, name: str) -> None:
+    """Judge whose enrolment an update is about."""
+    _judge(story, step, "publishes-the-enrolment", **_of_whom(story, name))
+
+
+@sentence("it tells the benefit of {name}")
+def it_tells_the_benefit(story: Story, step: Step, name: str) -> None:
+    """Judge the benefit that an update tells."""
+    benefit = members_of(story.published[0].benefits[-1])
+    _judge(story, step, "publishes-the-benefit", **_of_whom(story, name), benefit=benefit)
+
+
+@sentence("it tells the new status of {name}")
+def it_tells_the_status(story: Story, step: Step, name: str) -> None:
+    """Judge the status that an update tells."""
+    _judge(story, step, "publishes-the-status", **_of_whom(story, name), status=story.published[0].status)
+
+
+def _of_whom(story: Story, name: str) -> Values:
+    enrolment = story.enrolment(name)
+    return {"identifier": enrolment.person.identifier_value, "programme": enrolment.programme}
+
+
+@sentence("it is not sent again")
+def it_is_not_sent_again(story: Story, step: Step) -> None:
+    """Have judged, when the run is over, that a refusal was final."""
+    _judge_at_the_end(story, step, "is-not-sent-again", way=story.counterpart.way_of(story.triggered[-1].name))
+
+
+@sentence("what is sent again is the same message")
+def sent_again_unchanged(story: Story, step: Step) -> None:
+    """Have judged, when the run is over, what was sent again after an error of the server."""
+    _judge_at_the_end(story, step, "is-sent-again-unchanged")

@@ -1,0 +1,27 @@
+"""Sentences about the enrolment status of a person, which one system asks the other for (PRS.EMP.05)."""
+
+from __future__ import annotations
+
+from conformance.enrolling import check_enrollment
+from conformance.plan import Step
+from conformance.sentences import sentence
+from conformance.story import Story
+
+
+@sentence("the enrolment of {name} is checked")
+def checked(story: Story, step: Step, name: str) -> None:
+    """Ask for the enrolment status of a person."""
+    check_enrollment(story, story.people.person(name), story.enrolment(name).programme)
+
+
+@sentence("the enrolment status of {name} is told")
+def status_is_told(story: Story, step: Step, name: str) -> None:
+    """Judge the status by what is known of the person."""
+    status = story.enrolment(name).status
+    story.judge(step.requirement, "tells-the-enrolment-status", story.exchange.answer, status=status)
+
+
+@sentence("nothing is told that means support")
+def no_support_is_told(story: Story, step: Step) -> None:
+    """Judge an answer for which the standard has no word."""
+    story.judge(step.requirement, "tells-of-no-support", story.exchange.answer)

@@ -1,0 +1,77 @@
+"""Sentences about what a record tells of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.members import Member
+from conformance.plan import Step
+from conformance.sentences import sentence
+from conformance.story import Story
+
+_CHECKS: Mapping[str, Mapping[str, str]] = {
+    "ibr": {
+        "names the programme": "names-the-programme",
+        "tells the status": "tells-the-status",
+        "tells a listed status": "has-a-listed-status",
+        "tells the enrolment date": "tells-the-enrolment-date",
+        "carries the benefit": "carries-the-benefit",
+        "carries the benefit's type": "carries-the-benefit-type",
+        "carries the benefit's date": "carries-the-benefit-date",
+        "tells the name": "tells-the-name",
+        "tells a listed assistance unit": "has-a-listed-assistance-unit",
+        "tells a listed sex": "has-a-listed-sex",
+    },
+    "ess": {
+        "tells the name": "tells-the-name-of-the-member",
+        "tells the sex": "tells-the-sex-of-the-member",
+        "tells the birth date": "tells-the-birth-date-of-the-member",
+        "tells the employment status": "tells-the-employment-status",
+        "tells the unemployment reason": "tells-the-unemployment-reason",
+        "tells the jobs": "tells-the-jobs",
+    },
+}
+
+
+@sentence("the record of {name} {says}")
+def record_says(story: Story, step: Step, name: str, says: str) -> None:
+    """Judge what a record tells by what is known of the person."""
+    known = {"ibr": _beneficiary, "ess": _member}[story.interface](story, name)
+    story.judge(step.requirement, _CHECKS[story.interface][says], *story.outcomes, **known)
+
+
+def _beneficiary(story: Story, name: str) -> dict[str, Any]:
+    enrolment = story.enrolment(name)
+    expected: dict[str, Any] = {
+        "identifier": enrolment.person.identifier_value,
+        "programme": enrolment.programme,
+        "status": enrolment.status,
+        "enrolment_date": enrolment.enrolment_date,
+        "surname": enrolment.person.surname,
+        "given_name": enrolment.person.given_name,
+    }
+    if enrolment.benefits:
+        last = enrolment.benefits[-1]
+        expected["benefit_values"] = [benefit.benefit_value for benefit in enrolment.benefits]
+        expected |= {
+            "benefit_type": last.benefit_type,
+            "benefit_date": last.benefit_date,
+            "benefit_value": last.benefit_value,
+        }
+    return expected
+
+
+def _member(story: Story, name: str) -> dict[str, Any]:
+    person = story.people.person(name)
+    member = story.members.get(name) or Member(person)
+    return {
+        "identifier": person.identifier_value,
+        "surname": person.surname,
+        "given_name": person.given_name,
+        "sex": person.sex,
+        "birth_date": person.birth_date,
+        "employment_status": member.employment_status,
+        "unemployment_reason": member.unemployment_reason,
+        "jobs": [job.as_record() for job in member.jobs],
+    }

@@ -1,0 +1,199 @@
+"""Sentences about what a client sends when it is made to act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from conformance.callback_delivery import deliver
+from conformance.dialect import dialect_of
+from conformance.enrolling import STATUS_CHANGE, acquaint, declared_person
+from conformance.messages import Message
+from conformance.people import Benefit, Enrolment
+from conformance.plan import Step
+from conformance.provisioning import is_declared
+from conformance.registry_messages import Known
+from conformance.sentences import sentence
+from conformance.steps.naming import status_code
+from conformance.story import Story, Unreachable
+from conformance.triggering import await_sent, sent, trigger
+
+_UPDATES = "sync/enrollment/updates"
+_BENEFIT = Benefit("1", "2025-06-30T00:00:00Z", "USD 50")
+_STANDINGS = {"ibr": "yes", "ess": "Active"}
+# The question about enrolment that each interface has.
+QUESTIONS = {"ibr": "sync/enrolled", "ess": "sync/check-enrollment"}
+_RECORD_TYPES = {"ibr": "Beneficiary", "ess": "Member"}
+
+Values = dict[str, Any]
+
+
+# --- what the registry does ---
+
+
+@sentence("the registry will answer {operation} with {way}")
+def will_answer(story: Story, step: Step, operation: str, way: str) -> None:
+    """Have the registry that we play answer an operation in a way, or in several, that are not its usual one."""
+    story.counterpart.will_answer(operation, *way.split(", then "))
+
+
+# --- what the system is made to do ---
+
+
+@sentence("the system is made to send {operation} about {name}")
+def made_to_send(story: Story, step: Step, operation: str, name: str) -> None:
+    """Make the IUT send a request about a person, after the request that this one builds on, if there is one."""
+    values, mark = _VALUES[operation](story, known_to_the_system(story, name))
+    await_sent(story, trigger(story, operation, values, mark=mark))
+
+
+@sentence("the system has to know whether {name} is enrolled")
+def has_to_know(story: Story, step: Step, name: str) -> None:
+    """Make the IUT ask for the enrolment of a person, in the message that the interface has for it."""
+    made_to_send(story, step, QUESTIONS[story.interface], name)
+
+
+@sentence("the system pays {name} a benefit")
+def pays(story: Story, step: Step, name: str) -> None:
+    """Make the IUT publish a benefit of a person (PRS.IBR.02)."""
+    enrolment = known_to_the_system(story, name).paid(_BENEFIT)
+    _publish(story, enrolment, {"occasion": "benefit"} | members_of(_BENEFIT))
+
+
+@sentence("the system records that {name} is now {status}")
+def records_status(story: Story, step: Step, name: str, status: str) -> None:
+    """Make the IUT publish the new status of an enrolment (PRS.IBR.03)."""
+    enrolment = known_to_the_system(story, name).changed(status_code(status, story.interface), story.next_day())
+    _publish(story, enrolment, {"occasion": "status"})
+
+
+def _publish(story: Story, enrolment: Enrolment, occasion: Values) -> None:
+    story.published = [enrolment]
+    values = _of_enrolment(enrolment) | occasion
+    await_sent(story, trigger(story, _UPDATES, values, mark=enrolment.person.identifier_value))
+
+
+def known_to_the_system(story: Story, name: str) -> Enrolment:
+    """Have a person known to the IUT, and to the registry that we play."""
+    if name not in [person for person, _ in story.enrolments]:
+        if is_declared(story, "person"):
+            acquaint(story, story.enrolment(name))
+        else:
+            declared_person(story, name, enrolled=True)
+    enrolment = story.enrolment(name)
+    story.counterpart.known = _known(story, enrolment)
+    return enrolment
+
+
+def _known(story: Story, *enrolments: Enrolment) -> Known:
+    return Known(
+        enrolments=enrolments,
+        record_type=_RECORD_TYPES[story.interface],
+        standing=_STANDINGS[story.interface],
+        event_type=story.counterpart.known.event_type or _event(story),
+        code=story.counterpart.known.code or story.counterpart.new_code(),
+        earlier=story.counterpart.known.earlier,
+    )
+
+
+def known_to_the_registry(story: Story, *names: str) -> None:
+    """Have the registry that we play know these people, and nobody else."""
+    story.counterpart.known = _known(story, *(story.enrolment(name) for name in names))
+
+
+# --- with which values ---
+
+
+def identifier_of(enrolment: Enrolment) -> Values:
+    """Return the identifier of a person as the values of a trigger."""
+    person = enrolment.person
+    return {"identifier_type": person.identifier_type, "identifier_value": person.identifier_value}
+
+
+def _search(story: Story, enrolment: Enrolment) -> tuple[Values, str]:
+    values = {**identifier_of(enrolment), "record_type": _RECORD_TYPES[story.interface]}
+    return values, enrolment.person.identifier_value
+
+
+def _subscribe(story: Story, enrolment: Enrolment) -> tuple[Values, str]:
+    return {**identifier_of(enrolment), "event_type": _event(story)}, enrolment.person.identifier_value
+
+
+def question(story: Story, enrolment: Enrolment) -> tuple[Values, str]:
+    """Return the values and the mark of the question whether a person is enrolled."""
+    values = {**identifier_of(enrolment), "programme_identifier": enrolment.programme}
+    return values, enrolment.person.identifier_value
+
+
+def _unsubscribe(story: Story, enrolment: Enrolment) -> tuple[Values, str]:
+    has_been_answered(story, "subscribe", enrolment.person.name)
+    code = story.counterpart.known.code
+    return {"subscription_code": code}, code
+
+
+def _status(story: Story, enrolment: Enrolment) -> tuple[Values, str]:
+    has_been_answered(story, "search", enrolment.person.name)
+    search = last_request(story)
+    story.counterpart.remember(search)
+    about = search.text("/message/transaction_id")
+    if not about:
+        raise Unreachable("the search of the IUT has no transaction_id by which its status could be asked for")
+    return {"about": about}, about
+
+
+_VALUES: Mapping[str, Callable[[Story, Enrolment], tuple[Values, str]]] = {
+    "search": _search,
+    "sync/search": _search,
+    "subscribe": _subscribe,
+    "unsubscribe": _unsubscribe,
+    "txn/status": _status,
+    "sync/enrolled": question,
+    "sync/check-enrollment": question,
+}
+
+
+def _of_enrolment(enrolment: Enrolment) -> Values:
+    person = enrolment.person
+    return {
+        **identifier_of(enrolment),
+        "surname": person.surname,
+        "given_name": person.given_name,
+        "sex": person.sex,
+        "birth_date": person.birth_date,
+        "programme_identifier": enrolment.programme,
+        "enrolment_status": enrolment.status,
+        "enrolment_date": enrolment.enrolment_date,
+        "status_change_date": enrolment.status_change_date,
+    }
+
+
+def members_of(benefit: Benefit) -> Values:
+    """Return a benefit as the members that the standard has for it."""
+    return {name: getattr(benefit, name) for name in ("benefit_type", "benefit_date", "benefit_value")}
+
+
+def _event(story: Story) -> str:
+    return dialect_of(story.interface).event(STATUS_CHANGE)
+
+
+def has_been_answered(story: Story, operation: str, name: str) -> None:
+    """Make the IUT send a request on which the scenario builds, and call back; Unreachable when it sends none."""
+    made_to_send(story, Step("Given", "", "", None), operation, name)
+    request = last_request(story)
+    deliver(story, *story.counterpart.callback(request), request=request)
+
+
+def last_request(story: Story) -> Message:
+    """Return the last request that came; Unreachable when none did."""
+    if not story.triggered:
+        raise Unreachable("the IUT was not made to send anything")
+    return request_of(story, len(story.triggered) - 1)
+
+
+def request_of(story: Story, index: int) -> Message:
+    """Return the last request that came because of a trigger; Unreachable when none did."""
+    triggered = story.triggered[index]
+    requests = sent(story, triggered)
+    if not requests:
+        raise Unreachable(f"no traffic: the IUT sent no `{triggered.name}`")
+    return requests[-1]

@@ -1,0 +1,50 @@
+Feature: Subscribing with the other side of the ESS interface
+  The system subscribes to the changes of a person, is notified, and ends the subscription.
+  The other side is played by the suite.
+
+  @sends:ess.subscribe
+  Scenario: Subscribing
+    When the system is made to send subscribe about Amara
+    Then the request arrives (CLIENT-SEND-001)
+    And it arrives once (CLIENT-SEND-002)
+    And it arrives at its own path (CLIENT-SEND-003)
+    And it is addressed to the registry (CLIENT-HDR-014)
+    And it is about Amara (CLIENT-SEND-008)
+    And it names the event (CLIENT-SEND-009)
+    When the registry calls back with succ
+    Then it is taken (CLIENT-CB-009)
+
+  @sends:ess.subscribe
+  Scenario: The subscription is rejected
+    Given the system is made to send subscribe about Amara
+    When the registry calls back with rjct
+    Then it is taken (CLIENT-CB-010)
+
+  @sends:ess.subscribe
+  Scenario: Being notified
+    Given the system is made to send subscribe about Amara
+    And the registry calls back with succ
+    When the registry notifies the system
+    Then it is taken (CLIENT-NTF-001)
+    When the registry sends the same message again
+    Then it is taken or refused (CLIENT-NTF-003)
+
+  @sends:ess.subscribe
+  Scenario: Being notified of several events at once
+    Given the system is made to send subscribe about Amara
+    And the registry calls back with succ
+    And the registry knows Amara and Bilal
+    When the registry notifies the system
+    Then it is taken (CLIENT-NTF-002)
+
+  @sends:ess.subscribe @sends:ess.unsubscribe
+  Scenario: Ending a subscription
+    When the system is made to send unsubscribe about Amara
+    Then the request arrives (CLIENT-SEND-001)
+    And it arrives once (CLIENT-SEND-002)
+    And it arrives at its own path (CLIENT-SEND-003)
+    And it names the code of the subscription (CLIENT-SEND-010)
+    When the registry calls back with succ
+    Then it is taken (CLIENT-CB-011)
+    When the registry notifies the system
+    Then it is taken or refused (CLIENT-NTF-004)

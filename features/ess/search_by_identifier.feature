@@ -1,0 +1,36 @@
+Feature: Search by identifier
+  The query type `idtype-value` names one identifier; the answer has the record of whoever has it, as a Member.
+
+  @sync/search
+  Scenario: A person is found
+    Given Amara is known
+    And Bilal is known
+    When Amara is searched by identifier, synchronously
+    Then exactly Amara is found (ESS-QRY-001)
+
+  @search
+  Scenario: A person is found asynchronously
+    Given Amara is known
+    And Bilal is known
+    When Amara is searched by identifier, asynchronously
+    Then exactly Amara is found (ESS-QRY-002)
+
+  @sync/search
+  Scenario: Nobody has the identifier
+    When Nobody is searched by identifier, synchronously
+    Then nobody is found (ESS-QRY-003)
+
+  @search
+  Scenario: Nobody has the identifier, asynchronously
+    When Nobody is searched by identifier, asynchronously
+    Then nobody is found (ESS-QRY-004)
+
+  Scenario: The same value under another type of identifier
+    Given Amara is known
+    When Amara is searched with an identifier of the type BRN
+    Then nobody is found (ESS-QRY-005)
+
+  Scenario: A person alone, without what makes them a member
+    Given Amara is known
+    When Amara is searched by identifier, as Person
+    Then exactly Amara is found, or the query is refused (ESS-QRY-052)
