@@ -22,7 +22,7 @@ def define_client(metadata: MetaData) -> ClientTables:
         Column("interface", Text, nullable=False),
         Column("operation", Text, nullable=False),
         Column("transaction_id", Text, nullable=False, unique=True),
-        Column("message_id", Text, nullable=False, unique=True),
+        Column("message_id", Text, nullable=False),
         Column("receiver_id", Text),
         Column("address", Text, nullable=False),
         Column("message", Text, nullable=False),

@@ -86,7 +86,10 @@ def _last_search(system: Any, original: Function, connection: Any, sender_id: st
 
 
 def substitute(system: Any, operation: Any) -> dict[str, Any]:
-    """Return a message to `operation` that asks for nothing, to be served in the place of one that is none."""
+    """Return a message to `operation` that asks for nothing, to be served in the place of one that is none.
+
+    Raises Refusal for a callback: nothing can stand in for an outcome.
+    """
     now = system.composer.timestamp()
     header = {
         "message_id": system.identifiers.new("substitute"),
@@ -110,6 +113,8 @@ def substitute(system: Any, operation: Any) -> dict[str, Any]:
             "attribute_value": "none",
         },
     }
+    if operation.items not in contents:
+        raise Refusal("the body is no message")
     message = {"transaction_id": "none", "timestamp": now, operation.items: contents[operation.items]}
     return {"header": header, "message": message}
 
