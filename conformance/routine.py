@@ -30,6 +30,10 @@ def _always(message: Message) -> bool:
     return True
 
 
+def _readable(message: Message) -> bool:
+    return message.parsed.error is None
+
+
 def _served(message: Message) -> bool:
     return message.status is not None and message.status < 400
 
@@ -92,6 +96,7 @@ OF_ANSWERS = (
 # Of callbacks: `answered` ones are judged beside the exchange that they answer.
 OF_CALLBACKS = (
     Routine("DCI-HTTP-005", "is-json", _always),
+    Routine("DCI-ENV-002", "is-one-json-object", _readable),
     Routine("DCI-HTTP-006", "is-posted", _always),
     Routine("DCI-HTTP-007", "declares-json", _always),
     Routine("IBR-SRCH-013", "answered-with-succ", _search_callback),

@@ -95,6 +95,12 @@ def _not_json(_system: Any, original: Function, connection: Any, *, body: bytes,
     original(connection, body=b"records follow: " + body, **rest)
 
 
+@ROWS.replaces("outbox.add", "callback-as-list")
+def _as_list(_system: Any, original: Function, connection: Any, *, operation: str, body: bytes, **rest: Any) -> None:
+    found = b"[" + body + b"]" if operation.rpartition("/")[2].startswith("on-") else body
+    original(connection, operation=operation, body=found, **rest)
+
+
 @ROWS.replaces("outbox.add", "callback-duplicate-member")
 def _duplicate(_system: Any, original: Function, connection: Any, *, body: bytes, **rest: Any) -> None:
     original(connection, body=body.replace(b'{"header":{', b'{"header":{"version":"1.0.0",', 1), **rest)
