@@ -121,8 +121,8 @@ def is_acknowledged(seen: Seen) -> None:
 
 
 @check
-def is_acknowledged_with_ack(seen: Seen) -> None:
-    """A request that can be served is acknowledged with ACK."""
+def is_acknowledged_and_not_rejected(seen: Seen) -> None:
+    """A request that can be served is acknowledged with ACK, and no callback rejects it."""
     message = seen.message
     if message.at("/message/ack_status") != "ACK" or not 200 <= (message.status or 0) < 300:
         raise Violated(
@@ -131,6 +131,14 @@ def is_acknowledged_with_ack(seen: Seen) -> None:
             actual=summary(message),
             at=message.place("/message/ack_status"),
         )
+    for callback in seen.callbacks:
+        if callback.rejected:
+            raise Violated(
+                "the request was acknowledged, and rejected by the callback",
+                expected="an outcome other than rjct",
+                actual=summary(callback),
+                at=callback.place("/message"),
+            )
 
 
 @check

@@ -109,8 +109,10 @@ def marriage_is_pushed(story: Story, step: Step, name: str) -> None:
 
 @sentence("it is accepted")
 def is_accepted(story: Story, step: Step) -> None:
-    """Judge that a request which can be served was acknowledged with ACK."""
-    story.judge(step.requirement, "is-acknowledged-with-ack", story.exchange.answer)
+    """Judge that a request which can be served was acknowledged, and not rejected by the callback that followed."""
+    exchange = story.exchange
+    callbacks = story.await_callbacks(exchange) if exchange.acknowledged else ()
+    story.judge(step.requirement, "is-acknowledged-and-not-rejected", exchange.answer, *callbacks)
 
 
 @sentence("the search is answered")
