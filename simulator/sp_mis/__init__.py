@@ -1,13 +1,8 @@
 """A simulated SP-MIS: the SP system of the employment interface, and a programme that reports to the IBR."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from simulator.creation import create_system
-from simulator.employment.population import populate
-from simulator.identifiers import Identifiers
-from simulator.outbox import Sender
-from simulator.scheduler import Scheduler
+from simulator.employment.creation import create_party
 from simulator.settings import Settings
 from simulator.sp_mis.system import System
 
@@ -16,32 +11,6 @@ __all__ = ["System", "create_sp_mis"]
 SETTINGS = Settings(sender_id="spmis.example.org")
 
 
-def create_sp_mis(
-    *,
-    database: str = "sqlite://",
-    scheduler: Scheduler | None = None,
-    send: Sender | None = None,
-    identifiers: Identifiers | None = None,
-    deviation: str | None = None,
-    people: int = 0,
-    seed: int = 1,
-    settings: Mapping[str, Any] | None = None,
-) -> System:
-    """Return a new SP-MIS with its state in `database`.
-
-    Without `scheduler` it lives in real time, without `send` its messages go out over HTTP. `deviation` names a row of
-    the catalogue; UnknownDeviation if there is none. `people` synthetic people are taken into an empty database, the
-    same ones for the same `seed`. `settings` replaces members of Settings.
-    """
-    system = create_system(
-        System,
-        defaults=SETTINGS,
-        database=database,
-        scheduler=scheduler,
-        send=send,
-        identifiers=identifiers,
-        deviation=deviation,
-        settings=settings,
-    )
-    populate(system.store, system.party, people, seed, system.scheduler)
-    return system
+def create_sp_mis(**options: Any) -> System:
+    """Return a new SP-MIS; the options are those of `create_party`."""
+    return create_party(System, SETTINGS, **options)
