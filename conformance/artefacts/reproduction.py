@@ -18,7 +18,8 @@ def certify_command(record: Record, *, literally: bool = False, only: str | None
     if (header.get("subject") or {}).get("bundled"):
         words += ["--role", str(header.get("role"))]
     elif target.get("file"):
-        words += ["--target", str(target["file"])]
+        # The address may have been another one than that of the file.
+        words += ["--target", str(target["file"]), "--url", str(target.get("url", "URL"))]
     else:
         words += ["--role", str(header.get("role")), "--url", str(target.get("url", "URL"))]
     words += ["--seed", str(header.get("seed"))]

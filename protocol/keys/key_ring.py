@@ -39,13 +39,20 @@ class KeyRing:
         known = self.remembered.get(sender)
         return None if known is None else known.keys.get(kid)
 
+    def keys(self, sender: str) -> tuple[Key, ...]:
+        """Return the keys of `sender` that are remembered."""
+        known = self.remembered.get(sender)
+        return () if known is None else tuple(known.keys.values())
+
     def should_ask(self, sender: str, kid: str, now: datetime) -> bool:
         """Tell whether the JWKS of `sender` is to be fetched before a key is looked up."""
+        return self.is_due(sender, now) if self.key(sender, kid) is not None else self._may_ask(sender, now)
+
+    def is_due(self, sender: str, now: datetime) -> bool:
+        """Tell whether the JWKS of `sender` is to be fetched, whichever of its keys is wanted."""
         known = self.remembered.get(sender)
-        if known is not None and kid in known.keys and now - known.fetched < self.longest_age:
-            return False
-        recent = self._recently_asked(now)
-        return sender not in recent and len(recent) < self.most_fetches
+        fresh = known is not None and now - known.fetched < self.longest_age
+        return not fresh and self._may_ask(sender, now)
 
     def with_asked(self, sender: str, now: datetime) -> "KeyRing":
         """Return the ring that knows that `sender` is being asked; what was asked long ago is forgotten."""
@@ -68,6 +75,10 @@ class KeyRing:
         if keys is not None:
             ring = ring.with_keys(sender, keys, now)
         return ring, ring.key(sender, kid)
+
+    def _may_ask(self, sender: str, now: datetime) -> bool:
+        recent = self._recently_asked(now)
+        return sender not in recent and len(recent) < self.most_fetches
 
     def _recently_asked(self, now: datetime) -> dict[str, datetime]:
         return {sender: when for sender, when in self.asked.items() if now - when < self.pause}

@@ -121,7 +121,7 @@ def test_the_top_says_what_was_judged_and_how_it_ended(failing: Record, page: Pa
         "0f4cd2e",
         "ab" * 32,
         failing.digest,
-        "dci certify --target target.toml --seed 1",
+        f"dci certify --target target.toml --url {failing.header['target']['url']} --seed 1",
         "--run-id r-1",
         "21.5 s",
     ):
@@ -135,13 +135,13 @@ def test_what_most_scenarios_met_stands_first(page: Page) -> None:
     assert catalogue("ibr")["IBR-SRCH-003"].clause in fix
 
 
-def test_a_violation_shows_expected_beside_actual_with_the_member_and_the_command(page: Page) -> None:
+def test_a_violation_shows_expected_beside_actual_with_the_member_and_the_command(failing: Record, page: Page) -> None:
     fix = page.text.partition("What to fix first")[2].partition("Not tested, and")[0]
     for words in (
         "on-search",
         '"action": "search"',
         "not there: /message/search_response/0/timestamp",
-        "dci certify --target target.toml --seed 1 --only a",
+        f"dci certify --target target.toml --url {failing.header['target']['url']} --seed 1 --only a",
         "curl -sS",
         '"$DCI_AUTHORIZATION"',
         "<<'DCI_BODY'",
