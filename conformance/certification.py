@@ -79,6 +79,9 @@ def certify(
             run = run_of(target, clock, transport, inbox, writer, header, listener.public_url, key=key)
             if _fit(run, probe):
                 tell(run, stories, in_flight=target.max_in_flight, interrupted=interrupted, through=_through_pytest)
+        except BaseException:
+            writer.close()  # what is cut off below is no fault of the IUT
+            raise
         finally:
             listener.stop()
             transport.close()
