@@ -40,6 +40,11 @@ def directory(name: str, *, interface: str = "ibr", edition: str | None = None) 
 
     `edition` names one of editions(); without it, it is the first.
     """
+    return _directory(name, interface, edition)
+
+
+@cache
+def _directory(name: str, interface: str, edition: str | None) -> Directory:
     document = _document(name, interface)
     rows = _rows(document, edition)
     values = {value["code"]: value.get("label", value["code"]) for value in rows}

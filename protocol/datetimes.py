@@ -57,6 +57,11 @@ def _zone(text: str) -> timezone:
     return timezone(-offset if text[0] == "-" else offset)
 
 
+def later(text: str, seconds: float) -> str:
+    """Return the moment that is `seconds` after the one that `text` names; ValueError as parse_datetime."""
+    return format_datetime(parse_datetime(text) + timedelta(seconds=seconds))
+
+
 def format_datetime(moment: datetime) -> str:
     """Return `moment` in UTC in the form that every reading of the standard accepts (RFC 3339, "Z")."""
     if moment.utcoffset() is None:

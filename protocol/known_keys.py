@@ -38,6 +38,10 @@ class KnownKeys:
         self._refresh(sender, now, lambda ring: ring.should_ask(sender, kid, now))
         return self._ring.key(sender, kid)
 
+    def secret(self, party: str | None) -> SharedSecret | None:
+        """Return the secret that is shared with a party, None if there is none."""
+        return None if party is None else self._secrets.get(party)
+
     def to_encrypt_for(self, receiver: str, now: datetime) -> Key | None:
         """Return the key by which a message for `receiver` is encrypted, None if it publishes none."""
         self._refresh(receiver, now, lambda ring: ring.is_due(receiver, now))

@@ -22,7 +22,7 @@ class ProtectedParty:
         known: KnownKeys,
         now: Callable[[], datetime],
     ) -> None:
-        """Take the keys as they are; they are used, never shown."""
+        """Take the keys, which are never shown; without a signing key, the secret shared with the receiver signs."""
         self.protection = protection
         self.known = known
         self._signing_key = signing_key
@@ -34,6 +34,10 @@ class ProtectedParty:
         """The keys whose public halves the others need."""
         signing = (self._signing_key,) if isinstance(self._signing_key, Key) else ()
         return (*signing, *self._decryption_keys)
+
+    def may_encrypt_for(self, receiver: str) -> bool:
+        """Tell whether `receiver` publishes a key for which a message can be encrypted."""
+        return self.known.to_encrypt_for(receiver, self._now()) is not None
 
     def protect(
         self,
@@ -50,7 +54,7 @@ class ProtectedParty:
             envelope,
             self.protection,
             now,
-            signing_key=self._signing_key,
+            signing_key=self._signing_key or self.known.secret(receiver),
             recipient_key=self.known.to_encrypt_for(receiver, now) if encrypting and receiver else None,
             sender=sender,
             request=request,

@@ -85,6 +85,8 @@ def fitting_types(query: Any) -> tuple[str, ...]:
         return ()
     if "value" in query and isinstance(query.get("type"), str):
         value = query["value"]
+        if isinstance(value, list):
+            return ()
         if not isinstance(value, dict):
             return ("idtype-value",)
         return ("expression",) if "expression" in value else ("expression", "idtype-value")

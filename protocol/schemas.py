@@ -46,6 +46,8 @@ class Schema:
 
         `at` is the place of `document` in a message when it is judged by itself, like a record.
         """
+        if self.accepts(document):
+            return ()
         from protocol.schema_errors import findings
 
         found: dict[str, Finding] = {}

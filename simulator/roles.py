@@ -4,6 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+from simulator.settings import Settings
 from simulator.system import System
 
 ROLES = ("ibr", "ess", "sp-mis")
@@ -16,3 +17,9 @@ def creator(role: str) -> Callable[..., System]:
     name = role.replace("-", "_")
     create: Callable[..., Any] = getattr(import_module(f"simulator.{name}"), f"create_{name}")
     return create
+
+
+def sender_id(role: str) -> str:
+    """Return the sender_id of the system of `role`, unless whoever creates it sets another."""
+    settings: Settings = import_module(f"simulator.{role.replace('-', '_')}").SETTINGS
+    return settings.sender_id

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from simulator.access.configuration import Access, Credentials
 from simulator.callback_hosts import CallbackHosts
+from simulator.security.configuration import Security
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,4 +33,6 @@ class Settings:
     """Who may use the system; anybody for None."""
     credentials: tuple[Credentials, ...] = ()
     """How the system identifies itself to others."""
+    security: Security | None = None
+    """How messages are signed and encrypted; not at all for None."""
     retry_seconds: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)

@@ -1,4 +1,4 @@
-"""The token endpoint of a simulated system (RFC 6749 section 4.4, ibr.md 6.6), and the keys that it publishes."""
+"""The token endpoint of a simulated system (RFC 6749 section 4.4, ibr.md 6.6), and the key of its tokens."""
 
 import hmac
 from collections.abc import Callable
@@ -14,7 +14,6 @@ from simulator.access.configuration import Access, Client
 from simulator.access.tokens import Tokens
 
 PATH = "/oauth2/client/token"
-KEYS_PATH = "/.well-known/jwks.json"
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -83,7 +82,7 @@ class TokenEndpoint:
 
 
 def token_endpoint_routes(endpoint: TokenEndpoint) -> Callable[[Flask], None]:
-    """Return what adds the token endpoint and the JWKS to an application, outside the base path."""
+    """Return what adds the token endpoint to an application, outside the base path."""
 
     def token() -> ResponseReturnValue:
         if request.mimetype != _FORM:
@@ -92,11 +91,7 @@ def token_endpoint_routes(endpoint: TokenEndpoint) -> Callable[[Flask], None]:
             answer = endpoint.answer(request.form, request.authorization)
         return jsonify(answer.body), answer.status, answer.headers
 
-    def keys() -> ResponseReturnValue:
-        return jsonify(endpoint.published())
-
     def add(app: Flask) -> None:
         app.add_url_rule(PATH, view_func=token, methods=["POST"], endpoint="token")
-        app.add_url_rule(KEYS_PATH, view_func=keys, methods=["GET"], endpoint="keys")
 
     return add

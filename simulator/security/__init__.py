@@ -1,0 +1,1 @@
+"""Signatures and encryption of a simulated system, when they are switched on: verified on arrival, made on leaving."""
