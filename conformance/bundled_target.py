@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from conformance.access.bundled import with_access
+from conformance.security.bundled import identified
 from conformance.target import Subject, Target
 from conformance.target_error import TargetError
 from protocol.data import data_folder
@@ -27,6 +28,7 @@ def bundled_target(role: str, url: str, declared: Mapping[str, Mapping[str, Any]
     file = data_folder("fixtures") / "targets" / f"{role}.toml"
     tables = read_target_file(file)
     tables |= {name: {**tables.get(name, {}), **members} for name, members in declared.items()}
+    tables = identified(role, tables)
     if found := problems(tables):
         raise TargetError("content", found, file=file)
     subject = Subject(name=f"bundled simulator ({role})", bundled=True)

@@ -25,8 +25,9 @@ def deliver(
     request: Message | None = None,
     body: bytes | None = None,
     content_type: str = "application/json",
+    attack: str | None = None,
 ) -> Exchange:
-    """Send a callback of the operation `name`; return the exchange.
+    """Send a callback of the operation `name`, forged by an `attack` if there is one; return the exchange.
 
     A `sender_uri` is the address itself or what the path of the callback is appended to (IBR-I-55, ESS-C-14): the
     first reading whose path is known to the IUT is taken. Without one, the address is the IUT's own.
@@ -35,11 +36,11 @@ def deliver(
     *tried, last = addresses(story, name, request)
     for address in tried:
         exchange = story.send_document(
-            name, document, body=body, address=address, content_type=content_type, probing=True
+            name, document, body=body, address=address, content_type=content_type, attack=attack, probing=True
         )
         if exchange.answer.status not in UNKNOWN_PATH:
             return exchange
-    return story.send_document(name, document, body=body, address=last, content_type=content_type)
+    return story.send_document(name, document, body=body, address=last, content_type=content_type, attack=attack)
 
 
 def addresses(story: Story, name: str, request: Message | None) -> Iterator[str]:

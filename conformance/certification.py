@@ -14,7 +14,7 @@ from conformance.access.key_file import existing_key, key_of
 from conformance.calibration import NotAdmitted, calibrate
 from conformance.clock import Clock, WallClock
 from conformance.engine import Engine
-from conformance.identifiers import new_run_id, random_bytes
+from conformance.identifiers import new_run_id, random_bytes, randomness
 from conformance.inbox import Inbox
 from conformance.listener import open_listener
 from conformance.observations import observed
@@ -26,6 +26,10 @@ from conformance.recorder import Recorder
 from conformance.result import summarise
 from conformance.resuming import Interrupted
 from conformance.run import Run
+from conformance.security.declaration import JWKS_PATH
+from conformance.security.own_keys import SECOND_SENDER_PATH, OwnKeys, own_keys
+from conformance.security.peer_keys import fetcher
+from conformance.security.protected_messages import ProtectedMessages
 from conformance.target import Target
 from conformance.traffic import Passed
 from conformance.transport import Transport, transport_to
@@ -53,6 +57,7 @@ def certify(
     out: Path,
     seed: str = "1",
     only: Iterable[str] = (),
+    cases: bool = True,
     run_id: str | None = None,
     bundled: bool = False,
     interrupted: Interrupted | None = None,
@@ -60,19 +65,20 @@ def certify(
 ) -> CertificationOutcome:
     """Certify the target over HTTP; the record goes to `out/record.jsonl`; `interrupted` is a run to go on with.
 
+    Without `cases`, the generated ones are left out unless `only` names them.
     Raises ValueError when `only` selects nothing, ListenerError when the callback address cannot be listened on.
     """
     only = tuple(only)
-    stories = plan(target.role, only=only)
+    stories = plan(target.role, only=only, cases=cases)
     clock, transport = WallClock(), transport_to(target)
     header = header_of(target, seed=seed, run_id=run_id or new_run_id(), bundled=bundled, partial=bool(only))
     if interrupted is not None:
         header |= {"seed": interrupted.seed, "run_id": interrupted.run_id, "attempt": interrupted.attempt}
-    token, key = secrets.token_hex(16), signing_key(target)
-    jwks = dump_json(jwks_of([key])) if key else None
+    token, key, keys = secrets.token_hex(16), signing_key(target), own_keys(target, random_bytes)
     with _recorder(target, out, header, clock, on_event) as writer:
-        inbox = Inbox(clock=clock, writer=writer, role=target.role)
-        listener = open_listener(target, inbox.receive, probe_token=token, jwks=jwks)
+        protection = protected_messages(target, keys, header["seed"], clock=clock, transport=transport, writer=writer)
+        inbox = Inbox(clock=clock, writer=writer, role=target.role, protection=protection)
+        listener = open_listener(target, inbox.receive, probe_token=token, published=published(key, keys))
         listener.start()
         try:
             probe = doctor.ListenerProbe(listener.public_url, token)
@@ -151,6 +157,31 @@ def signing_key(target: Target) -> Key | None:
     folder = target.file.parent if target.file else Path()
     found = key_of if target.access.trusted_issuer else existing_key
     return found(folder, random_bytes)
+
+
+def published(key: Key | None, keys: OwnKeys) -> dict[str, bytes]:
+    """Return the JWKS that the listener publishes, by path: of both senders, with the `key` of our tokens."""
+    of_both = {jwk["kid"]: jwk for jwk in (*(jwks_of([key])["keys"] if key else ()), *keys.jwks()["keys"])}
+    of_second = {jwk["kid"]: jwk for jwk in keys.second_jwks()["keys"]}
+    documents = {JWKS_PATH: of_both, SECOND_SENDER_PATH: of_second}
+    return {path: dump_json({"keys": list(found.values())}) for path, found in documents.items() if found}
+
+
+def protected_messages(
+    target: Target, keys: OwnKeys, seed: str, *, clock: Clock, transport: Transport, writer: RecordWriter
+) -> ProtectedMessages | None:
+    """Return how messages to and from a target are protected, None where it declares nothing.
+
+    The public keys of both sides are recorded; those of the system as they are fetched.
+    """
+    if target.protection is None:
+        return None
+    fetch = fetcher(target, transport, clock.now, lambda event: writer.add("exchange", **event))
+    given = (jwks_of(fetch() or ()),) if target.signature and target.signature.jwks else ()
+    for jwks in (keys.jwks(), keys.second_jwks(), *given):
+        writer.add("expectation", scenario=None, step=None, kind="public-keys", data=jwks)
+    drawn = randomness(seed, "protection").randbytes
+    return ProtectedMessages(target, keys, fetch=fetch, now=clock.now, random_bytes=drawn)
 
 
 def run_of(

@@ -29,12 +29,18 @@ _QUIET_AFTER_REQUESTS = 2.0
 def quiet_window(run: Run) -> float:
     """Return how long to listen after the last story: three times the slowest callback, and at least a second.
 
-    Two where the IUT was made to send: whoever sends again without need does so after a pause.
+    What follows a callback that we did not take is late by our own doing. Two seconds where the IUT was made to send:
+    whoever sends again without need does so after a pause.
     """
     slowest = 0.0
-    for exchange, _ in run.correspondence.exchanges:
-        for message in run.inbox.matching(lambda found, asked=exchange: run.answers(found, asked)):  # type: ignore[misc]
-            slowest = max(slowest, _delay(exchange, message))
+    delayed: set[int] = set()
+    for message in run.inbox.arrived:
+        exchange = run.correspondence.of(message)
+        if exchange is None or id(exchange) in delayed:
+            continue
+        slowest = max(slowest, _delay(exchange, message))
+        if not message.taken:
+            delayed.add(id(exchange))
     least = _QUIET_AFTER_REQUESTS if any(message.kind == "request" for message in run.inbox.arrived) else _QUIET_LEAST
     return min(max(least, 3 * slowest), run.target.budgets.callback)
 
@@ -65,6 +71,8 @@ def close(run: Run, stories: Sequence[Story], planned: Sequence[StoryPlan]) -> N
     for story in stories:
         judge_notifications(run, story)
         judge_at_the_end(story)
+        for judgement in story.at_the_end:
+            judgement()
     _judge_uniqueness(run, stories, arrived)
     _tell_what_never_came(run, stories, arrived)
 
@@ -175,6 +183,9 @@ def _tell_what_never_came(run: Run, stories: Sequence[Story], arrived: Sequence[
 def _why_never_judged(run: Run, requirement: Requirement, came: Sequence[Message]) -> tuple[str, str]:
     if requirement.id.startswith("CLIENT-"):
         return _why_no_request_was_judged(run, requirement)
+    capability = requirement.capability
+    if capability is not None and capability not in run.target.capabilities:
+        return "not_applicable", f"the target does not declare {capability}"
     if requirement.judge is None:
         return "not_applicable", "the occasion for it never arose"
     kinds = requirement.judge["messages"]

@@ -30,6 +30,9 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "flows": "List the documented flows.",
         "replay": "Replay a documented flow among simulated or real systems.",
         "qualify": "Run the suite against every deviation and variant; write the detection matrix.",
+        "explore": "Send messages that nobody wrote; shrink what is taken or answered wrongly.",
+        "promote": "Turn a find of `dci explore` into a scenario with a requirement.",
+        "explore-states": "Tell a system stories that nobody wrote, and shrink what breaks an invariant.",
         "keys": "The public keys by which a system can trust this suite.",
         "deviations": "List the faults and variants that the simulators can show.",
         "fixtures": "The people to load before a run.",
@@ -48,7 +51,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"conformance.commands.{cmd_name}")
+        module = importlib.import_module(f"conformance.commands.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 

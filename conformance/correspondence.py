@@ -21,8 +21,9 @@ class Correspondence:
         """Begin with no request."""
         self._lock = threading.Lock()
         self._exchanges: list[tuple[Exchange, str]] = []
-        self._by_transaction: dict[str, Exchange] = {}
-        self._by_reference: dict[str, Exchange] = {}
+        self._by_scenario: dict[str, list[Exchange]] = {}
+        self._by_transaction: dict[str, list[Exchange]] = {}
+        self._by_reference: dict[str, list[Exchange]] = {}
         self._answered: set[int] = set()
 
     def enter(self, exchange: Exchange, scenario: str) -> None:
@@ -32,10 +33,12 @@ class Correspondence:
             return
         with self._lock:
             self._exchanges.append((exchange, scenario))
+            self._by_scenario.setdefault(scenario, []).append(exchange)
             if exchange.transaction_id:
-                self._by_transaction[exchange.transaction_id] = exchange
+                self._by_transaction.setdefault(exchange.transaction_id, []).append(exchange)
             for reference in exchange.references:
-                self._by_reference[str(reference)] = exchange
+                if isinstance(reference, str):
+                    self._by_reference.setdefault(reference, []).append(exchange)
 
     @property
     def exchanges(self) -> tuple[tuple[Exchange, str], ...]:
@@ -44,12 +47,12 @@ class Correspondence:
             return tuple(self._exchanges)
 
     def of(self, message: Message) -> Exchange | None:
-        """Return the request that a callback answers; None for a notification, or when nothing fits.
+        """Return the request that a callback answers; None for what answers none, or when nothing fits.
 
         Its transaction_id and reference_ids tell; where neither does, its address, unless the request that was sent
         with it has another answer that fits.
         """
-        if message.operation is not None and message.operation.name == "notify":
+        if message.kind == "request" or (message.operation is not None and message.operation.name == "notify"):
             return None
         with self._lock:
             direct = self._direct(message)
@@ -59,19 +62,19 @@ class Correspondence:
             return self._by_address(message)
 
     def _direct(self, message: Message) -> Exchange | None:
-        references = [str(item.get("reference_id")) for item in message.items]
-        by_transaction = self._by_transaction.get(str(message.at("/message/transaction_id")))
-        by_reference = next((self._by_reference[name] for name in references if name in self._by_reference), None)
-        if by_transaction is not None and by_reference in (None, by_transaction):
-            return by_transaction
-        return by_reference or by_transaction
+        """Return the last request that both ids name; else the one of the reference, else the one of the transaction.
+
+        Two senders may have used one id without knowing of each other: the other id tells their requests apart.
+        """
+        by_transaction = self._by_transaction.get(message.transaction_id, [])
+        references = (name for name in message.references if name in self._by_reference)
+        by_reference = next((self._by_reference[name] for name in references), [])
+        by_both = [exchange for exchange in by_reference if exchange in by_transaction]
+        return next((found[-1] for found in (by_both, by_reference, by_transaction) if found), None)
 
     def _by_address(self, message: Message) -> Exchange | None:
-        fitting = [
-            exchange
-            for exchange, scenario in self._exchanges
-            if scenario == message.event["scenario"] and _called_back_by(exchange, message)
-        ]
+        of_scenario = self._by_scenario.get(message.event["scenario"], [])
+        fitting = [exchange for exchange in of_scenario if _called_back_by(exchange, message)]
         return fitting[-1] if fitting and id(fitting[-1]) not in self._answered else None
 
 

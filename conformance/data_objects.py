@@ -8,15 +8,22 @@ from typing import Any, Literal
 from conformance.messages import Message
 from protocol.json_text import child_pointer
 
-Kind = Literal["person", "member", "group", "beneficiary", "job", "identifier"]
+Kind = Literal["person", "member", "group", "beneficiary", "programme", "benefit", "job", "identifier"]
 
 # What of an object is another object, or a list of them, and of which kind.
 _PARTS: Mapping[Kind, Mapping[str, Kind]] = {
-    "beneficiary": {"member": "member", "group": "group"},
+    "beneficiary": {
+        "member": "member",
+        "group": "group",
+        "programme_identifier": "programme",
+        "benefits": "benefit",
+    },
     "group": {"group_head_info": "member", "member_list": "member", "group_identifier": "identifier"},
     "member": {"demographic_info": "person", "member_identifier": "identifier", "employment_info": "job"},
     "person": {"identifier": "identifier"},
 }
+# The members of a message that hold records.
+_RECORDS = ("reg_records", "beneficiaries")
 # The members by which the form of a record tells its kind, whatever type it is said to be.
 _SIGNS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     ("beneficiary", ("member", "group")),
@@ -42,6 +49,18 @@ def records_told(message: Message) -> Iterator[tuple[str, Any]]:
             yield pointer, records
 
 
+def records_reported(message: Message) -> Iterator[tuple[str, Any]]:
+    """Yield the beneficiaries of enrolment updates, by either name that they go by (IBR-I-10), with their pointers."""
+    for name in ("enrolled_updates", "receipt_information"):
+        pointer = f"/message/{name}/beneficiaries"
+        found = message.at(pointer)
+        yield from ((child_pointer(pointer, index), each) for index, each in enumerate(_listed(found)))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
 def kind_of(record: Any) -> Kind | None:
     """Return what kind of data object a record is by its form; None when it is none."""
     if not isinstance(record, dict):
@@ -49,9 +68,17 @@ def kind_of(record: Any) -> Kind | None:
     return next((kind for kind, signs in _SIGNS if any(sign in record for sign in signs)), None)
 
 
+def kinds_at(pointer: str) -> frozenset[Kind]:
+    """Return the kinds that a data object at a place of a message can be of; `*` stands for the item of a list."""
+    *outer, last = [name for name in pointer.split("/") if name != "*"]
+    if last in _RECORDS:
+        return frozenset(_PARTS)
+    return frozenset(parts[last] for parts in _PARTS.values() if last in parts and set(outer) & set(_RECORDS))
+
+
 def data_objects(message: Message) -> Iterator[tuple[Kind, str]]:
     """Yield the kind and the pointer of every data object in the records of a message."""
-    for pointer, record in records_told(message):
+    for pointer, record in (*records_told(message), *records_reported(message)):
         kind = kind_of(record)
         if kind is not None:
             yield from _within(kind, pointer, record)

@@ -9,9 +9,11 @@ from typing import Any
 
 from conformance.record import Record
 from conformance.requirements import catalogue
-from conformance.result import harness_faults, summarise
+from conformance.result import harness_faults, overall
+from conformance.roll_up import roll_up
 
 DEVIATION = "deviation"
+GENERATED = "generated"
 _LAWFUL = ("pass", "warn", "not_applicable", "untestable")
 _MOST_ERRORS = 5
 
@@ -33,23 +35,24 @@ def detection(case: Case, record: Record) -> dict[str, Any]:
 
     A deviation is `detected` or `missed`, a variant `left_alone` or a `false_alarm`, either a `harness_error`.
     """
-    result = summarise(record)
-    verdicts = {row["id"]: row["verdict"] for row in result["requirements"]}
+    standings = roll_up(record, catalogue(case.role))
+    verdicts = {standing.id: standing.verdict for standing in standings}
+    verdict = overall(record, standings)
     failed = [name for name, verdict in verdicts.items() if verdict == "fail"]
     warned = [name for name, verdict in verdicts.items() if verdict == "warn"]
     found = {
         **_facts(case),
-        "verdict": result["verdict"],
+        "verdict": verdict,
         "failed": failed,
         "warned": warned,
-        "checks": _deciding_checks(result, {*failed, *warned}),
+        "checks": _deciding_checks(record, {*failed, *warned}),
     }
     if errors := harness_faults(record):
         return {**found, "outcome": "harness_error", "errors": list(errors[:_MOST_ERRORS])}
-    if case.kind == DEVIATION:
+    if case.kind in (DEVIATION, GENERATED):
         return {**found, "outcome": "detected" if failed or warned else "missed", **_named(case, verdicts)}
     alarms = [name for name, verdict in verdicts.items() if verdict not in _LAWFUL]
-    alarmed = bool(alarms) or result["verdict"] != "conformant"
+    alarmed = bool(alarms) or verdict != "conformant"
     return {**found, "outcome": "false_alarm" if alarmed else "left_alone", "alarms": alarms}
 
 
@@ -67,19 +70,20 @@ def _facts(case: Case) -> dict[str, Any]:
 
 def _named(case: Case, verdicts: Mapping[str, str]) -> dict[str, Any]:
     """Tell whether the requirement that a deviation names is among what it broke, and what else was."""
-    mandatory = catalogue(case.role)[str(case.requirement)].mandatory
-    named = verdicts.get(str(case.requirement)) == ("fail" if mandatory else "warn")
+    requirement = catalogue(case.role).get(str(case.requirement))
+    broken = "fail" if requirement is not None and requirement.mandatory else "warn"
+    named = verdicts.get(str(case.requirement)) == broken
     collateral = [
         name for name, verdict in verdicts.items() if verdict in ("fail", "warn") and name != case.requirement
     ]
     return {"named": named, "collateral": collateral}
 
 
-def _deciding_checks(result: Mapping[str, Any], broken: set[str]) -> list[dict[str, Any]]:
+def _deciding_checks(record: Record, broken: set[str]) -> list[dict[str, Any]]:
     """Return the checks that found a requirement broken, each once, with the number of scenarios in which it did."""
     found = Counter(
         (check["requirement"], check["check"])
-        for check in result["checks"]
+        for check in record.checks
         if check["requirement"] in broken and check["verdict"] in ("fail", "warn")
     )
     return [{"requirement": name, "check": check, "times": times} for (name, check), times in sorted(found.items())]

@@ -13,6 +13,7 @@ from conformance.clock import WallClock
 from conformance.deadline import addresses
 from conformance.listener import probe_address
 from conformance.local_address import is_elsewhere, is_loopback
+from conformance.security.preflight import UnfitKeys, fitting_keys
 from conformance.target import Target
 from conformance.transport import HttpRequest, HttpResponse, HttpTransport, NoResponse, Transport
 
@@ -77,6 +78,8 @@ def examine(
         findings += examination.token()
     if all(finding.ok for finding in findings):
         findings += examination.system()
+    if all(finding.ok for finding in findings):
+        findings += examination.keys()
     if listener_probe and all(finding.ok for finding in findings):
         findings += _callback(target, listener_probe)
     return tuple(findings)
@@ -100,6 +103,16 @@ class _Examination:
             yield Finding("token", False, str(reason), key, _ENDPOINT_ADVICE)
         else:
             yield Finding("token", True, f"a token was obtained from {token_address(self.target)}")
+
+    def keys(self) -> Iterator[Finding]:
+        """Whether the keys of the system can be had, and fit, where messages are signed or encrypted."""
+        try:
+            found = fitting_keys(self.target, self.transport, self.now)
+        except UnfitKeys as fault:
+            yield Finding("keys", False, fault.detail, fault.key, fault.advice)
+        else:
+            if found:
+                yield Finding("keys", True, f"its keys are {', '.join(key.kid for key in found)}")
 
     def access(self) -> Iterator[Finding]:
         access = self.target.access
@@ -192,7 +205,7 @@ class _Examination:
         elif elsewhere:
             detail = f"messages are redirected to {elsewhere}, and redirects are not followed"
             yield Finding("redirect", False, detail, "url", "write the address that it redirects to")
-        elif answer.status == 401:
+        elif answer.status == 401 and self.target.protection is None:
             access, key = self.target.access, self.authorization.key
             given = access.authorization or (f"the token for {access.client_id}" if access.client_id else None)
             detail = f"{given} is refused with 401" if given else "the system wants authorization (401)"

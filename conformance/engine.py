@@ -64,6 +64,17 @@ class Engine:
 
     def run(self, *, in_flight: int) -> None:
         """Tell all stories, at most `in_flight` at a time, then listen a little longer, and judge the whole."""
+        stories = self.begin()
+        if in_flight == 1:
+            for story in stories:
+                self.tell(story)
+        else:
+            with ThreadPoolExecutor(in_flight, thread_name_prefix="story") as pool:
+                list(pool.map(self.tell, stories))
+        self.end()
+
+    def begin(self) -> Sequence[Story]:
+        """Record the plan, and return the stories that are to be told, in its order."""
         for plan in self._plans:
             self._run.writer.add("scenario", **plan.as_event())
         for plan in self._left_out:
@@ -71,12 +82,10 @@ class Engine:
         if self._interrupted is not None:
             self._keep(self._interrupted)
         self._stories = [Story(self._run, plan) for plan in self._told]
-        if in_flight == 1:
-            for story in self._stories:
-                self._tell(story)
-        else:
-            with ThreadPoolExecutor(in_flight, thread_name_prefix="story") as pool:
-                list(pool.map(self._tell, self._stories))
+        return self._stories
+
+    def end(self) -> None:
+        """Listen a little longer, and judge the whole."""
         if not self._run.stopped:
             self._run.clock.wait(lambda: False, quiet_window(self._run))
         close(self._run, [*self._kept, *self._stories], self._plans)
@@ -88,7 +97,8 @@ class Engine:
             outcome = interrupted.record.outcomes[story.plan.id]
             self._finish(story.plan, outcome["outcome"], outcome.get("reason") or "", ())
 
-    def _tell(self, story: Story) -> None:
+    def tell(self, story: Story) -> None:
+        """Tell one story, and record how it ended."""
         outcome, reason = "finished", ""
         try:
             for index, step in enumerate(story.plan.steps):
@@ -103,7 +113,7 @@ class Engine:
                 "harness_error",
                 f"the step {step.text!r} broke: {type(error).__name__}: {error}",
             )
-        open_to_the_end = bool(story.awaited or story.triggered)
+        open_to_the_end = bool(story.awaited or story.triggered or story.at_the_end)
         self._finish(story.plan, outcome, reason, tuple(story.faults), open_to_the_end=open_to_the_end)
 
     def _give_up(self, story: Story, stop: Unreachable) -> None:

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
-import signal
-from collections.abc import Generator, Iterable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections import defaultdict, deque
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from conformance.branches import branches
+from conformance.branching import END, Branch, examine_branch, showing
 from conformance.bundled_target import bundled_target
 from conformance.clock import Clock, WallClock
-from conformance.detection import Case, detection, undecided
+from conformance.detection import GENERATED, Case, detection, undecided
+from conformance.generated_cases import examine_generated, generated_cases
+from conformance.judgement_memory import JudgementMemory
+from conformance.plan import is_about_cases
 from conformance.qualification import URL, bundled, certify_in_process
+from conformance.workers import Workers
 
-_END = "the process that examined it ended"
+# Below it, to find which of them can be told from one beginning takes longer than to tell each by itself.
+_WORTH_A_SURVEY = 12
 
 
 def cases(role: str) -> tuple[Case, ...]:
-    """Return the deviations and variants of a role, in the order of its catalogue."""
+    """Return the deviations and variants of a role, in the order of its catalogue, then those that are generated."""
     from simulator import deviations
 
-    return tuple(
+    written = (
         Case(role, row.name, row.kind, row.requirement, row.summary, row.data.get("target", {}))
         for row in deviations.catalogue(role).values()
     )
+    return (*written, *generated_cases(role))
 
 
 def chosen(roles: Iterable[str], names: Sequence[str]) -> tuple[Case, ...]:
@@ -37,76 +44,102 @@ def chosen(roles: Iterable[str], names: Sequence[str]) -> tuple[Case, ...]:
     return tuple(case for case in found if not names or case.name in names)
 
 
-def examine(case: Case, seed: str, clock: Clock | None = None) -> dict[str, Any]:
+def examine(case: Case, seed: str, clock: Clock | None = None, memory: JudgementMemory | None = None) -> dict[str, Any]:
     """Certify the system that shows a case; return its row with the seconds that it took, and with what broke."""
     clock = clock or WallClock()
     before = clock.elapsed()
     try:
-        target = bundled_target(case.role, URL, case.target)
-        row = detection(case, certify_in_process(bundled(case.role, case.name), target=target, seed=seed))
+        row = (examine_generated if case.kind == GENERATED else _examine)(case, seed, memory)
     except Exception as error:
         row = undecided(case, f"{type(error).__name__}: {error}")
     return {**row, "seconds": round(clock.elapsed() - before, 2)}
 
 
+def _examine(case: Case, seed: str, memory: JudgementMemory | None) -> dict[str, Any]:
+    target = bundled_target(case.role, URL, case.target)
+    # What only the generated cases show is looked for in these alone: they take longer than all the rest.
+    only = (str(case.requirement),) if is_about_cases(case.requirement) else ()
+    record = certify_in_process(bundled(case.role, case.name), target=target, seed=seed, only=only, memory=memory)
+    return detection(case, record)
+
+
 def examine_all(of: Sequence[Case], *, seed: str, jobs: int) -> Generator[dict[str, Any], None, None]:
     """Yield the row of each case as it is there: in this process when `jobs` is 1, else in so many others.
 
-    They end with the iterator, after the cases that they are at. A case whose process dies is tried again by itself,
-    and is a harness error if that one dies too.
+    They end with the iterator. Where a process dies, the cases that it told from one beginning are examined each by
+    itself; one that was by itself is a harness error.
     """
     if jobs == 1:
-        yield from (examine(case, seed) for case in of)
+        memories = defaultdict[str, JudgementMemory](JudgementMemory)
+        yield from (examine(case, seed, memory=memories[case.role]) for case in of)
         return
-    remaining = list(of)
-    while remaining:
-        suspects: list[Case] = []
-        with _pool(jobs) as pool:
-            yield from _in_pool(pool, remaining, suspects, seed, jobs)
-        for case in suspects:
-            yield _alone(case, seed)
+    tasks = deque(_tasks(of))
+    with closing(Workers(partial(Worker, seed), jobs)) as workers:
+        for task, found in workers.work(tasks):
+            if isinstance(task, Survey) and found is not None:
+                tasks.extendleft(found)
+            elif found is not None:
+                yield from found
+            elif isinstance(task, Alone):
+                yield {**undecided(task.case, END), "seconds": 0.0}
+            else:
+                tasks.extend(map(Alone, task.cases))
 
 
-def _in_pool(
-    pool: ProcessPoolExecutor, remaining: list[Case], suspects: list[Case], seed: str, jobs: int
-) -> Generator[dict[str, Any], None, None]:
-    """Yield rows until no case remains, or a process died: then those that were under way are the suspects."""
-    under_way: dict[Future[dict[str, Any]], Case] = {}
-    try:
-        while remaining or under_way:
-            while remaining and len(under_way) < jobs:
-                future = pool.submit(_examine_as_worker, remaining[0], seed)
-                under_way[future] = remaining.pop(0)
-            done, _ = wait(under_way, return_when=FIRST_COMPLETED)
-            for future in done:
-                row = future.result()
-                del under_way[future]
-                yield row
-    except BrokenProcessPool:
-        suspects.extend(under_way.values())
+@dataclass(frozen=True)
+class Alone:
+    """A case that is examined by itself."""
+
+    case: Case
 
 
-def _alone(case: Case, seed: str) -> dict[str, Any]:
-    with _pool(1) as pool:
-        try:
-            return pool.submit(_examine_as_worker, case, seed).result()
-        except BrokenProcessPool:
-            return {**undecided(case, _END), "seconds": 0.0}
+@dataclass(frozen=True)
+class Survey:
+    """Cases of one role, of which is to be found which can be told from one beginning."""
+
+    cases: tuple[Case, ...]
 
 
-def _pool(jobs: int) -> ProcessPoolExecutor:
-    # A process that is forked inherits the threads' locks, but not the threads.
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare)
+Task = Alone | Survey | Branch
 
 
-def _prepare() -> None:
-    """Leave Ctrl-C to the process that gave the work, and collect garbage between two cases only."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.disable()
+def _tasks(of: Sequence[Case]) -> Iterator[Task]:
+    """Yield what is to be done first: surveys, and what cannot be told with others, the dearest first."""
+    surveyed: dict[str, list[Case]] = defaultdict(list)
+    others: list[Case] = []
+    for case in of:
+        together = case.kind != GENERATED and not case.target and not is_about_cases(case.requirement)
+        (surveyed[case.role] if together else others).append(case)
+    for cases_of_role in surveyed.values():
+        if len(cases_of_role) < _WORTH_A_SURVEY:
+            others.extend(cases_of_role)
+        else:
+            yield Survey(tuple(cases_of_role))
+    yield from map(Alone, sorted(others, key=lambda case: case.kind == GENERATED))
 
 
-def _examine_as_worker(case: Case, seed: str) -> dict[str, Any]:
-    try:
-        return examine(case, seed)
-    finally:
-        gc.collect()
+class Worker:
+    """Does tasks in a process of its own; what it finds of messages it remembers from one to the next."""
+
+    def __init__(self, seed: str) -> None:
+        """Begin without memories."""
+        self._seed = seed
+        self._clock = WallClock()
+        self._memories = defaultdict[str, JudgementMemory](JudgementMemory)
+
+    def do(self, task: Task) -> list[Any]:
+        """Return the rows of a task, or the tasks that a survey leads to."""
+        if isinstance(task, Alone):
+            return [self._examine(task.case)]
+        memory = self._memories[task.cases[0].role]
+        if isinstance(task, Survey):
+            return list(self._surveyed(task, memory))
+        return examine_branch(task, self._seed, clock=self._clock, memory=memory, by_itself=self._examine)
+
+    def _surveyed(self, task: Survey, memory: JudgementMemory) -> Iterator[Task]:
+        shown = showing(task.cases, self._seed, memory)
+        yield from branches(task.cases, shown)
+        yield from (Alone(case) for case in task.cases if case.name not in shown.stories)
+
+    def _examine(self, case: Case) -> dict[str, Any]:
+        return examine(case, self._seed, self._clock, self._memories[case.role])

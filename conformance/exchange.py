@@ -8,7 +8,11 @@ from typing import Any
 
 from conformance.messages import Message
 from conformance.record import encode_body
+from conformance.security.halves import members_of
 from conformance.transport import HttpRequest, HttpResponse, NoResponse
+
+OF_UNPROTECTED = ("err.signature.missing", "err.signature.invalid", "err.encryption.invalid")
+"""The error codes that fit a message which was not protected as agreed (ibr.md 8.5)."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,12 @@ class Exchange:
         return str(header.get("sender_uri", "")) if isinstance(header, dict) else ""
 
     @property
+    def verifiable(self) -> bool:
+        """Whether the request was protected as the target declares, or nothing is declared."""
+        facts = self.answer.event["request"].get("protection")
+        return facts is None or "applied" in facts
+
+    @property
     def acknowledged(self) -> bool:
         """Whether a callback was promised."""
         operation = self.answer.operation
@@ -63,6 +73,7 @@ def exchange_event(request: HttpRequest, response: HttpResponse | NoResponse, **
             "url": request.url,
             "headers": [list(pair) for pair in request.headers],
             "body": encode_body(request.body),
+            **members_of(request),
         },
         "response": None,
         "failure": None,
@@ -74,5 +85,6 @@ def exchange_event(request: HttpRequest, response: HttpResponse | NoResponse, **
             "status": response.status,
             "headers": [list(pair) for pair in response.headers],
             "body": encode_body(response.body),
+            **members_of(response),
         }
     return event

@@ -28,15 +28,36 @@ def faulty(words: str, document: Mapping[str, Any], names: Mapping[str, str]) ->
 
     Raises KeyError for words that are not in the data.
     """
-    fault = load_yaml("faults.yaml")["faults"][words]
-    spoilt = copy.deepcopy(dict(document))
+    return spoilt(load_yaml("faults.yaml")["faults"][words], document, names)
+
+
+def spoilt(fault: Mapping[str, Any], document: Mapping[str, Any], names: Mapping[str, str]) -> FaultyMessage:
+    """Return `document` with a fault that is told as data.
+
+    Raises KeyError or IndexError where the message has no such place.
+    """
+    changed = copy.deepcopy(dict(document))
     for name, change in _CHANGES.items():
         if name in fault:
-            change(spoilt, _named(fault[name], names))
+            change(changed, _named(fault[name], names))
     codes = (_BAD_REQUEST, *fault.get("codes", ()))
     if "body" in fault:
         return FaultyMessage(None, fault["body"].encode(), "application/json", codes)
-    return FaultyMessage(spoilt, dump_json(spoilt), fault.get("media_type", "application/json"), codes)
+    return FaultyMessage(changed, _written(fault, changed), fault.get("media_type", "application/json"), codes)
+
+
+def _written(fault: Mapping[str, Any], document: Any) -> bytes:
+    """Return the bytes of a message, with what is wrong with them as text."""
+    text = dump_json(document)
+    for old, new in fault.get("replace", {}).items():
+        if text.count(old.encode()) != 1:
+            raise KeyError(f"the text {old} has to stand once in the message")
+        text = text.replace(old.encode(), new.encode())
+    for old, depth in fault.get("nest", {}).items():
+        text = text.replace(old.encode(), b"[" * depth + b"]" * depth)
+    for old, new in fault.get("replace_by_bytes", {}).items():
+        text = text.replace(old.encode(), bytes.fromhex(new))
+    return text.decode().encode(fault["encoding"]) if "encoding" in fault else text
 
 
 def _named(value: Any, names: Mapping[str, str]) -> Any:
@@ -53,6 +74,8 @@ def _named(value: Any, names: Mapping[str, str]) -> Any:
 def _holder(document: Any, pointer: str) -> tuple[Any, Any]:
     parent, _, name = pointer.rpartition("/")
     holder = resolve_pointer(document, parent)
+    if not isinstance(holder, dict) and not (isinstance(holder, list) and name.isdecimal()):
+        raise KeyError(f"the message has no {pointer}")
     return holder, int(name) if isinstance(holder, list) else name
 
 
@@ -78,6 +101,13 @@ def _repeat(document: Any, pointer: str) -> None:
     holder.append(copy.deepcopy(holder[index]))
 
 
+def _copy(document: Any, copies: Mapping[str, int]) -> None:
+    for pointer, count in copies.items():
+        holder, index = _holder(document, pointer)
+        for number in range(2, count + 1):
+            holder.append({**holder[index], "reference_id": f"{holder[index]['reference_id']}-{number}"})
+
+
 def _join(document: Any, pointer: str) -> None:
     holder, name = _holder(document, pointer)
     holder[name] = ",".join(holder[name])
@@ -86,6 +116,7 @@ def _join(document: Any, pointer: str) -> None:
 _CHANGES: Mapping[str, Callable[[Any, Any], None]] = {
     "drop": _drop,
     "repeat": _repeat,
+    "copies": _copy,
     "join": _join,
     "lengthen": _lengthen,
     "set": _set,

@@ -11,14 +11,16 @@ from urllib.parse import urlsplit
 from conformance.clock import Clock
 from conformance.messages import Message, callback_of, callback_operation
 from conformance.record import RecordWriter, encode_body
-from conformance.transport import HttpRequest, HttpResponse
+from conformance.security.halves import members_of, readable_body
+from conformance.security.protected_messages import ProtectedMessages
+from conformance.transport import ConnectionCut, HttpRequest, HttpResponse, NoResponse
 from protocol.acknowledgement import acknowledgement
 from protocol.datetimes import format_datetime
 from protocol.json_text import dump_json, parse_json
 
 _PROBES = frozenset(("GET", "HEAD", "OPTIONS"))
 
-Respond = Callable[[str | None, Any], HttpResponse | None]
+Respond = Callable[[str | None, Any], HttpResponse | NoResponse | None]
 """Answers an operation (None: none that is known) with its document; None where an acknowledgement will do."""
 
 
@@ -37,8 +39,11 @@ _NOBODY = _Awaited("")
 class Inbox:
     """Receives what comes from the IUT; any path, as an address may be fixed, verbatim or extended."""
 
-    def __init__(self, *, clock: Clock, writer: RecordWriter, role: str) -> None:
-        """Begin empty."""
+    def __init__(
+        self, *, clock: Clock, writer: RecordWriter, role: str, protection: ProtectedMessages | None = None
+    ) -> None:
+        """Begin empty; `protection` opens what comes and protects what answers it."""
+        self.protection = protection
         self._clock = clock
         self._writer = writer
         self._role = role
@@ -58,19 +63,30 @@ class Inbox:
         self._marks[mark] = token
 
     def receive(self, request: HttpRequest) -> HttpResponse:
-        """Record a message and answer it: as its scenario does, else by ACK, or by ERR for what is no JSON object."""
+        """Record a message and answer it: as its scenario does, else by ACK, or by ERR for what is no JSON object.
+
+        Raises ConnectionCut where the scenario gives no answer.
+        """
         if request.method in _PROBES and not request.body:
             return HttpResponse(405, (("Allow", "POST"),), b"")
-        document = parse_json(request.body).document
+        arrived = format_datetime(self._clock.now())
+        if self.protection is not None:
+            request = self.protection.opened_request(request)
+        body = readable_body(request)
+        document = parse_json(body).document
         path = urlsplit(request.url).path
-        awaited = self._awaited_by(path, request.body)
+        awaited = self._awaited_by(path, body)
         operation = callback_operation(document, path, self._role, awaited.interface)
         response = awaited.respond(operation, document) if awaited.respond else None
         response = response or self._acknowledge(document)
+        if self.protection is not None and isinstance(response, HttpResponse):
+            response = self.protection.protected_response(response, request)
         with self._lock:
-            event = self._record(request, response, awaited, operation)
+            event = self._record(request, response, awaited, operation, arrived)
             self._arrived.append(callback_of(event, self._role))
         self._clock.notify()
+        if isinstance(response, NoResponse):
+            raise ConnectionCut(response.detail)
         return response
 
     def _awaited_by(self, path: str, body: bytes) -> _Awaited:
@@ -108,7 +124,12 @@ class Inbox:
         return HttpResponse(200, (("Content-Type", "application/json"),), dump_json(body))
 
     def _record(
-        self, request: HttpRequest, response: HttpResponse, awaited: _Awaited, operation: str | None
+        self,
+        request: HttpRequest,
+        response: HttpResponse | NoResponse,
+        awaited: _Awaited,
+        operation: str | None,
+        arrived: str,
     ) -> Mapping[str, Any]:
         event: dict[str, Any] = {
             "scenario": awaited.scenario or None,
@@ -120,15 +141,21 @@ class Inbox:
                 "url": request.url,
                 "headers": [list(pair) for pair in request.headers],
                 "body": encode_body(request.body),
+                **members_of(request),
             },
-            "response": {
-                "status": response.status,
-                "headers": [list(pair) for pair in response.headers],
-                "body": encode_body(response.body),
-            },
-            "arrived": format_datetime(self._clock.now()),
+            "response": None if isinstance(response, NoResponse) else _answer(response),
+            "arrived": arrived,
         }
         return {"type": "callback", "id": self._writer.add("callback", **event), **event}
+
+
+def _answer(response: HttpResponse) -> dict[str, Any]:
+    return {
+        "status": response.status,
+        "headers": [list(pair) for pair in response.headers],
+        "body": encode_body(response.body),
+        **members_of(response),
+    }
 
 
 def _member(document: Any, *names: str) -> Any:

@@ -61,9 +61,9 @@ class InterfaceCalibration:
             self.base_path()
             self.admission()
             self.people()
-            if self.spoken & {"searching", "households", "misusing"}:
+            if self.spoken & {"searching", "households", "misusing", "protecting"}:
                 QueryCalibration(self.run, self.story).attributes()
-            if self.spoken & {"subscribing", "misusing"}:
+            if self.spoken & {"subscribing", "misusing", "protecting"}:
                 self.events()
         except Unreachable as stop:
             self.run.provisioning = self.run.provisioning or stop.reason
@@ -105,7 +105,8 @@ class InterfaceCalibration:
         errors = answer.at("/errors/0/code")
         reason = f"{refusal} {errors if isinstance(errors, str) else ''}".strip()
         if answer.status in (401, 403) or "err.request.unauthorized" in reason or "err.request.forbidden" in reason:
-            raise NotAdmitted(reason, self.run.authorization.key)
+            by_signature = self.run.protection is not None and "bearer" not in self.run.target.capabilities
+            raise NotAdmitted(reason, "signature.key" if by_signature else self.run.authorization.key)
         if "err.sender_id.invalid" in reason:
             raise NotAdmitted(reason, "identities.sender_id")
 

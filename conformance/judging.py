@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from conformance.checks.constraint import judge_constraint
+from conformance.checks.constraint import applies, judge_constraint
 from conformance.checks.seen import Seen
 from conformance.judgement import Finding, NotApplicable, NotTested, Violated
 from conformance.messages import Message
@@ -13,6 +14,9 @@ from conformance.record import RecordWriter
 from conformance.requirements import Requirement
 
 CONSTRAINT = "constraint"
+
+Constraints = Sequence[tuple[Requirement, Mapping[str, Any]]]
+"""What was found of each requirement whose constraint speaks of a message."""
 
 
 def judge(
@@ -42,25 +46,14 @@ def judge(
     return found
 
 
-def judge_row(
-    writer: RecordWriter,
-    requirement: Requirement,
-    message: Message,
-    *,
-    scenario: str | None,
-    step: int | None,
-) -> Mapping[str, Any]:
-    """Judge a constraint that the row states as data; nothing is recorded where the message has no such place."""
-    found = verdict_of(requirement, lambda: judge_constraint(requirement, message))
-    if found["verdict"] != "not_applicable":
-        about = {
-            "scenario": scenario,
-            "step": step,
-            "requirement": requirement.id,
-            "given": [message.event["id"]],
-        }
-        writer.add("check", check=CONSTRAINT, **about, **found)
-    return found
+def judge_constraints(requirements: Mapping[str, Requirement], message: Message) -> Constraints:
+    """Judge a message by the constraints that rows state as data; those of which it has no place are left out."""
+    judged = [
+        (requirement, verdict_of(requirement, partial(judge_constraint, requirement, message)))
+        for requirement in requirements.values()
+        if applies(requirement, message)
+    ]
+    return [(requirement, found) for requirement, found in judged if found["verdict"] != "not_applicable"]
 
 
 def verdict_of(requirement: Requirement, act: Callable[[], None]) -> dict[str, Any]:

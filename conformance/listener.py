@@ -6,22 +6,22 @@ import socket
 import socketserver
 import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
 from conformance.local_address import address_towards
 from conformance.request_body import BodyError, read_body
 from conformance.target import Target
-from conformance.transport import Headers, HttpRequest, HttpResponse
+from conformance.transport import ConnectionCut, Headers, HttpRequest, HttpResponse
 
 Receive = Callable[[HttpRequest], HttpResponse]
 
 _LINE_LIMIT = 65536
 _FAULTS_KEPT = 100
 _PROBE = "/dci-probe/"
-_KEYS = "/.well-known/jwks.json"
 _ANY_ADDRESS = ("0.0.0.0", "[::]")  # good to listen on, no address to call
 
 
@@ -34,6 +34,7 @@ class ListenerError(Exception):
 class Listener:
     """An HTTP/1.1 server in threads that hands each request to `receive` and sends back what that returns.
 
+    `published` are JSON documents by the path at which a GET finds them, such as our JWKS.
     A GET whose path ends in `/dci-probe/` and the `probe_token` is answered here: it tells that an advertised
     address leads to this listener. Requests that are no HTTP never reach `receive`; `faults` names them.
     """
@@ -47,12 +48,12 @@ class Listener:
         *,
         key: Path | None = None,
         probe_token: str | None = None,
-        jwks: bytes | None = None,
+        published: Mapping[str, bytes] = MappingProxyType({}),
         socket_seconds: float = 30.0,
     ) -> None:
         self.receive = receive
         self.probe_token = probe_token
-        self.jwks = jwks
+        self.published = published
         self.socket_seconds = socket_seconds
         self._faults: list[str] = []
         self._thread: threading.Thread | None = None
@@ -90,21 +91,27 @@ class Listener:
             self._faults.append(fault)
 
     def answer(self, request: HttpRequest) -> HttpResponse:
-        """Return the response to a request, whatever `receive` does."""
+        """Return the response to a request, whatever `receive` does; ConnectionCut where it gives none."""
         path = urlsplit(request.url).path
         if self.probe_token and request.method == "GET" and path.endswith(_PROBE + self.probe_token):
             return HttpResponse(200, (("Content-Type", "text/plain"),), self.probe_token.encode())
-        if self.jwks and request.method == "GET" and path == _KEYS:
-            return HttpResponse(200, (("Content-Type", "application/json"),), self.jwks)
+        if request.method == "GET" and path in self.published:
+            return HttpResponse(200, (("Content-Type", "application/json"),), self.published[path])
         try:
             return self.receive(request)
+        except ConnectionCut:
+            raise
         except Exception as error:  # a thread that dies would look like the fault of the peer
             self.note(f"our own receiver failed: {type(error).__name__}: {error}")
             return HttpResponse(500)
 
 
 def open_listener(
-    target: Target, receive: Receive, *, probe_token: str | None = None, jwks: bytes | None = None
+    target: Target,
+    receive: Receive,
+    *,
+    probe_token: str | None = None,
+    published: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Listener:
     """Return a listener, not yet started, where the target wants it; ListenerError when that cannot be had.
 
@@ -120,7 +127,7 @@ def open_listener(
         callback.certificate,
         key=callback.key,
         probe_token=probe_token,
-        jwks=jwks,
+        published=published,
     )
     if callback.public_url:
         listener.public_url = callback.public_url.rstrip("/")
@@ -209,7 +216,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             return
         address = self.requestline.split()[1]  # `self.path` has had slashes taken away
         url = address if "://" in address else self.server.listener.url + address
-        self._reply(self.server.listener.answer(HttpRequest(self.command, url, headers, body)))
+        try:
+            self._reply(self.server.listener.answer(HttpRequest(self.command, url, headers, body)))
+        except ConnectionCut:
+            self.close_connection = True
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answer what is no request that we can read, and close."""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from conformance.judgement import Place
 from conformance.profile import profile
-from conformance.record import body_bytes
+from conformance.record import clear_bytes
 from conformance.uploaded_file import uploaded_file
 from protocol.json_text import MISSING, Parsed, parse_json, resolve_pointer
 from protocol.operations import Operation, operations
 
+_READ = 1024
 _PENDING = ("rcvd", "pdng")
 
 Kind = Literal["answer", "acknowledgement", "callback", "request", "refusal", "other", "none"]
@@ -41,15 +42,26 @@ class Message:
         """The HTTP status of an answer."""
         return None if self.callback or self.part is None else int(self.part["status"])
 
+    @property
+    def taken(self) -> bool:
+        """Whether we took what the IUT sent us of its own: answered it with a 2xx."""
+        response = self.event["response"]
+        return self.callback and response is not None and int(response["status"]) < 300
+
     @cached_property
     def parsed(self) -> Parsed:
         """The body as JSON."""
-        return parse_json(body_bytes(self.part["body"] if self.part else None))
+        return _read(clear_bytes(self.part))
 
-    @property
+    @cached_property
     def document(self) -> Any:
         """The body as JSON; None when it is not JSON."""
         return self.parsed.document
+
+    @cached_property
+    def sent(self) -> Any:
+        """What an answer answers, as JSON; None when it was no JSON."""
+        return sent_document(self.event)
 
     @cached_property
     def kind(self) -> Kind:
@@ -98,13 +110,36 @@ class Message:
         value = self.at(pointer)
         return value if isinstance(value, str) else None
 
-    @property
+    @cached_property
     def items(self) -> list[Mapping[str, Any]]:
         """The outcomes that the message carries: those of them that are objects."""
         operation = self.operation
         name = (operation.items if self.callback else operation.answer_items) if operation else None
         found = self.at(f"/message/{name}") if name else MISSING
         return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+    @cached_property
+    def transaction_id(self) -> str:
+        """The transaction that the message says it belongs to, as text whatever it is."""
+        return str(self.at("/message/transaction_id"))
+
+    @cached_property
+    def references(self) -> tuple[str, ...]:
+        """The reference_ids of the outcomes, in order: those of them that are text."""
+        return tuple(name for item in self.items if isinstance(name := item.get("reference_id"), str))
+
+    @property
+    def identity(self) -> Any:
+        """What makes the message one with another: its bytes; of one that is protected, what it says.
+
+        It is signed anew when it is sent again, and may be dated anew for that.
+        """
+        if self.part is None or not isinstance(self.document, dict) or "protection" not in self.part:
+            return self.part and self.part["body"]
+        header = self.document.get("header")
+        if not isinstance(header, dict):
+            return self.part["body"]
+        return {name: value for name, value in header.items() if name != "message_ts"}, self.document.get("message")
 
     @property
     def pending(self) -> bool:
@@ -142,11 +177,17 @@ def _operation(event: Mapping[str, Any], role: str) -> Operation | None:
 def sent_document(event: Mapping[str, Any]) -> Any:
     """Return what we sent in an exchange, as JSON, be it as body or as file; None when it was no JSON."""
     request = event["request"]
-    body = body_bytes(request["body"])
+    body = clear_bytes(request)
     media_type = next((value for name, value in request["headers"] if name.lower() == "content-type"), "")
     if media_type.startswith("multipart/form-data"):
         body = uploaded_file(body, media_type)
-    return parse_json(body).document
+    return _read(body).document
+
+
+@lru_cache(maxsize=_READ)
+def _read(body: bytes) -> Parsed:
+    """Return what a body holds; several look at one message, and none changes what it sees."""
+    return parse_json(body)
 
 
 def refusal_of(message: Message) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -70,17 +70,27 @@ class AwaitedNotification:
         return self.cause.enrolment
 
     def concerns(self, story: Story, message: Message) -> bool:
-        """Tell whether a notification came to this subscriber.
+        """Tell whether a notification came to this subscriber."""
+        return _comes_to(story, message, self.subscriber, {self.enrolment.person.identifier_value})
 
-        The address tells; where an IUT calls one address for all, the person does.
-        """
-        if message.operation is None or message.operation.name != "notify":
-            return False
-        parts = urlsplit(message.event["request"]["url"]).path.split("/")
-        if story.token in parts:
-            return self.subscriber in parts
-        identifier = self.enrolment.person.identifier_value
-        return "dci" not in parts and any(identifier in found.identifiers for _, found in told(message))
+
+def notifications_to(story: Story, subscriber: str) -> tuple[Message, ...]:
+    """Return the notifications so far that came to a subscriber of the story, about anybody in it."""
+    people = {enrolment.person.identifier_value for enrolment in story.enrolments.values()}
+    return story.run.inbox.matching(lambda message: _comes_to(story, message, subscriber, people))
+
+
+def _comes_to(story: Story, message: Message, subscriber: str, people: Set[str]) -> bool:
+    """Tell whether a notification came to a subscriber.
+
+    The address tells; where an IUT calls one address for all, the people do.
+    """
+    if message.operation is None or message.operation.name != "notify":
+        return False
+    parts = urlsplit(message.event["request"]["url"]).path.split("/")
+    if story.token in parts:
+        return subscriber in parts
+    return "dci" not in parts and any(people & found.identifiers for _, found in told(message))
 
 
 def judge_notifications(run: Run, story: Story) -> None:

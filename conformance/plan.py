@@ -18,6 +18,8 @@ _SENDS = "sends:"
 _OF_CLIENTS = "CLIENT-"
 _CAPABILITY = "capability:"
 _SEAT = "seat:"
+_CASES = "cases"
+_OF_CASES = "CASE-"
 _REQUIREMENT = re.compile(r"\s*\(([A-Z]+(?:-[A-Z0-9]+)+)\)$")
 
 
@@ -81,22 +83,35 @@ def _extras(step: Step) -> dict[str, Any]:
     return extras
 
 
-def plan(role: str, *, only: Iterable[str] = ()) -> tuple[StoryPlan, ...]:
+def plan(role: str, *, only: Iterable[str] = (), cases: bool = True) -> tuple[StoryPlan, ...]:
     """Return the stories of a role; with `only`, those whose id, tag or requirement it names.
+
+    Without `cases`, those of generated cases are left out unless their own id, tag or requirement is named.
 
     A requirement that no step names, as it is judged of every message, selects all of them; one of clients, all in
     which such a request is sent. Raises KeyError for an unknown role and ValueError for a name in `only` that selects
     nothing.
     """
-    stories, wanted = _stories(role), tuple(only)
-    chosen = {story.id for name in wanted for story in _selected(role, stories, name.lstrip("@"))}
-    return tuple(story for story in stories if not wanted or story.id in chosen)
+    stories = tuple(story for story in _stories(role) if cases or _CASES not in story.tags)
+    wanted = [name.lstrip("@") for name in only]
+    chosen = {story.id for name in wanted for story in _naming(role, name, cases) or _selected(role, stories, name)}
+    return tuple(story for story in _stories(role) if story.id in chosen) if wanted else stories
+
+
+def is_about_cases(requirement: str | None) -> bool:
+    """Tell whether a requirement is judged in the scenarios of generated cases."""
+    return requirement is not None and requirement.startswith(_OF_CASES)
+
+
+def _naming(role: str, name: str, cases: bool) -> tuple[StoryPlan, ...]:
+    """Return the stories with this id, tag or requirement; without `cases`, the tag of an operation means no cases."""
+    named = [story for story in _stories(role) if name in (story.id, *story.tags, *story.requirements)]
+    of_cases = (_CASES, *(name for story in named for name in (story.id, *story.requirements)))
+    return tuple(story for story in named if cases or _CASES not in story.tags or name in of_cases)
 
 
 def _selected(role: str, stories: tuple[StoryPlan, ...], name: str) -> tuple[StoryPlan, ...]:
-    naming = tuple(story for story in stories if name in (story.id, *story.tags, *story.requirements))
-    if naming:
-        return naming
+    """Return the stories in which a requirement is judged that none of them names."""
     row = catalogue(role).get(name)
     if row is None:
         raise ValueError(f"--only {name} selects no scenario; `dci scenarios` lists ids, tags and requirements")
@@ -118,6 +133,11 @@ def _stories(role: str) -> tuple[StoryPlan, ...]:
         for path in sorted((data_folder("features") / folder).glob("*.feature")):
             stories += _stories_of(part, path, first=len(stories))
     return tuple(stories)
+
+
+def stories_of(role: str, path: Path) -> tuple[StoryPlan, ...]:
+    """Return the stories of a role in one file of features, wherever it is; KeyError for an unknown role."""
+    return tuple(_stories_of(profile(role), path, first=0))
 
 
 def _sent_by(part: Profile, sends: tuple[str, ...]) -> bool:

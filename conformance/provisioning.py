@@ -35,6 +35,20 @@ def change_standing(story: Story, enrolment: Enrolment, **more: Any) -> None:
     _provision(story, "standing", enrolment, more)
 
 
+def restart(story: Story) -> None:
+    """Restart the IUT as its target says; Unreachable when that fails, or is not said."""
+    run, key = story.run, "provisioning.restart"
+    template = run.target.provisioning.get("restart")
+    if template is None:
+        raise Unreachable("the target does not say how the IUT is restarted", key=key)
+    values: dict[str, Any] = {**dict.fromkeys(template.placeholders()), "url": run.target.url}
+    done = carry_out(filled(template, values), values, target=run.target, transport=run.transport, ask=run.ask)
+    data = {"how": done.how, "failure": done.failure}
+    run.writer.add("expectation", scenario=story.plan.id or None, step=story.step, kind=key, data=data)
+    if done.failure is not None:
+        raise Unreachable(f"the IUT could not be restarted: {done.failure}", key=key)
+
+
 def _provision(story: Story, kind: str, enrolment: Enrolment, more: dict[str, Any]) -> None:
     key = f"provisioning.{kind}"
     template = story.run.target.provisioning.get(kind)
@@ -42,7 +56,7 @@ def _provision(story: Story, kind: str, enrolment: Enrolment, more: dict[str, An
         raise Unreachable("the target does not say how people come to be known to the IUT", key=key)
     story.stop_if_over()
     person = enrolment.person
-    values: dict[str, Any] = {name: None for name in template.placeholders()}
+    values: dict[str, Any] = dict.fromkeys(sorted(template.placeholders()))
     values |= {
         "url": story.run.target.url,
         "identifier_type": person.identifier_type,

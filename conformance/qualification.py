@@ -12,15 +12,19 @@ from conformance import certification
 from conformance.access.bundled import CLIENT_ID, CLIENT_SECRET, public_half, signing_key
 from conformance.bundled_target import bundled_target
 from conformance.clock import VirtualClock
+from conformance.engine import Engine
 from conformance.inbox import Inbox
+from conformance.judgement_memory import JudgementMemory
 from conformance.plan import plan
-from conformance.record import Record, RecordWriter
+from conformance.record import Record, RecordWriter, UnwrittenRecord
+from conformance.security.bundled import judge_keys, shared_secret, system_keys
 from conformance.target import Target
-from conformance.transport import HttpRequest, HttpResponse, InProcessTransport, NoResponse, Transport
+from conformance.transport import ConnectionCut, HttpRequest, HttpResponse, InProcessTransport, NoResponse, Transport
 from protocol.datetimes import format_datetime
 
 if TYPE_CHECKING:
     from simulator.outbox import Answer
+    from simulator.security.configuration import Security
 
 _START = datetime(2026, 1, 15, 9, 30, tzinfo=UTC)
 URL = "http://iut.invalid"
@@ -60,6 +64,8 @@ class _PunctualTransport:
 
 
 Build = Callable[[Any, Send], System]
+Through = Callable[[Engine, Any], None]
+"""Tells the stories of an engine, which are about a system."""
 
 
 def certify_in_process(
@@ -70,11 +76,19 @@ def certify_in_process(
     seed: str = "1",
     run_id: str = "0badcafe",
     only: tuple[str, ...] = (),
+    cases: bool = False,
     in_flight: int = 1,
     path: Path | None = None,
+    memory: JudgementMemory | None = None,
+    through: Through | None = None,
 ) -> Record:
-    """Certify the system that `build` makes of a scheduler and a way to send callbacks; return the record."""
-    from simulator.outbox import Answer
+    """Certify the system that `build` makes of a scheduler and a way to send callbacks; return the record.
+
+    The generated cases take longer than all the rest: they are left out unless `cases`, or `only`, asks for them.
+    `memory` is one for all runs of the role that meet the same messages; `through` tells the stories of the system in
+    an order of its own.
+    """
+    from simulator.outbox import Answer, SendFailed
     from simulator.scheduler import VirtualScheduler
 
     scheduler = VirtualScheduler(_START)
@@ -82,19 +96,29 @@ def certify_in_process(
     target = _unhurried(target or bundled_target(role, URL))
     header = certification.header_of(target, seed=seed, run_id=run_id, bundled=True, partial=bool(only))
     redact = certification.secrets_of(target)
-    writer = RecordWriter(path, header=header, started=format_datetime(clock.now()), redact=redact)
-    inbox = Inbox(clock=clock, writer=writer, role=target.role)
+    about: dict[str, Any] = {"header": header, "started": format_datetime(clock.now()), "redact": redact}
+    writer = UnwrittenRecord(**about) if path is None else RecordWriter(path, **about)
 
     def send(url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         named = {name: value for name, value in headers.items() if name != ":method"}
-        response = inbox.receive(HttpRequest(headers.get(":method", "POST"), url, tuple(named.items()), body))
-        return Answer(response.status, response.body)
+        try:
+            response = inbox.receive(HttpRequest(headers.get(":method", "POST"), url, tuple(named.items()), body))
+        except ConnectionCut as cut:
+            raise SendFailed(str(cut)) from None
+        return Answer(response.status, response.body, dict(response.headers))
 
     system = build(scheduler, send)
     try:
         transport = _PunctualTransport(InProcessTransport(system.app), clock, target.budgets.answer)
+        protection = certification.protected_messages(
+            target, judge_keys(target), seed, clock=clock, transport=transport, writer=writer
+        )
+        inbox = Inbox(clock=clock, writer=writer, role=target.role, protection=protection)
         run = certification.run_of(target, clock, transport, inbox, writer, header, _CALLBACK_URL, key=signing_key())
-        certification.tell(run, plan(target.role, only=only), in_flight=in_flight)
+        if memory is not None:
+            run.constraints = memory.constraints
+        told = None if through is None else lambda telling, _run, _stories: through(telling, system)
+        certification.tell(run, plan(target.role, only=only, cases=cases), in_flight=in_flight, through=told)
     finally:
         system.close()
     certification.record_readings(writer, target.role)
@@ -107,23 +131,34 @@ def _unhurried(target: Target) -> Target:
     return replace(target, budgets=replace(target.budgets, run=86_400.0))
 
 
-def bundled(role: str, deviation: str | None = None, *, access: bool = False) -> Build:
+def bundled(
+    role: str,
+    deviation: str | None = None,
+    *,
+    access: bool = False,
+    declared: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Build:
     """Return how to build the bundled system of a role, with a deviation or variant.
 
-    With `access`, and for a row that says so of its target, it demands tokens.
+    `declared` are tables of its target, those of the row if they are not given: it signs and encrypts as they say, and
+    demands tokens where they, or `access`, say so.
     """
     from simulator.access.configuration import Access, Client, TrustedIssuer
-    from simulator.deviations import catalogue, find
+    from simulator.generated_deviations import deviation_of
     from simulator.identifiers import Identifiers
     from simulator.roles import creator
 
     create = creator(role)
-    declared = find(catalogue(role), deviation).data.get("target", {}) if deviation else {}
+    if declared is None:
+        declared = deviation_of(role, deviation).data.get("target", {}) if deviation else {}
     settings: dict[str, Any] = {}
     if access or "bearer" in declared.get("scope", {}).get("capabilities", ()):
         issuer = TrustedIssuer(bundled_target(role, URL).identities.sender_id, (public_half(signing_key()),))
         client = Client(CLIENT_ID, CLIENT_SECRET)
         settings = {"public_url": URL, "access": Access(clients=(client,), issuers=(issuer,))}
+    security = _security(bundled_target(role, URL, declared))
+    if security is not None:
+        settings |= {"security": security}
 
     def build(scheduler: Any, send: Send) -> System:
         return create(
@@ -131,3 +166,15 @@ def bundled(role: str, deviation: str | None = None, *, access: bool = False) ->
         )
 
     return build
+
+
+def _security(target: Target) -> Security | None:
+    """Return how the bundled system of a target protects its messages, None where that is not declared."""
+    from simulator.security.configuration import Party, Security
+
+    if target.protection is None:
+        return None
+    ours, theirs, secret = judge_keys(target), system_keys(target), shared_secret(target)
+    first = Party(target.identities.sender_id, tuple(map(public_half, ours.of_the_first)), None, secret, _CALLBACK_URL)
+    second = Party(target.identities.second_sender_id, tuple(map(public_half, ours.of_the_second)), None, secret)
+    return Security(target.protection, theirs.signing, theirs.decryption, (first, second))

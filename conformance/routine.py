@@ -67,6 +67,11 @@ def _outcomes(message: Message) -> bool:
     )
 
 
+def _protected_by_us(message: Message) -> bool:
+    """Tell whether a message answers a request of ours that the IUT could verify and open."""
+    return "applied" in message.event["request"].get("protection", ()) and message.part is not None
+
+
 def _search_callback(message: Message) -> bool:
     return message.operation is not None and message.operation.name == "on-search"
 
@@ -77,6 +82,8 @@ TRANSPORT = (
     Routine("DCI-HTTP-002", "is-no-server-error", _always),
     Routine("DCI-HTTP-003", "declares-json", _always),
     Routine("ESS-HTTP-001", "declares-json-or-nothing", _always),
+    Routine("SEC-SIG-021", "is-signed", _protected_by_us),
+    Routine("SEC-ENC-008", "is-encrypted", _protected_by_us),
 )
 OF_ANSWERS = (
     Routine("DCI-HTTP-004", "is-json", _served),
@@ -103,6 +110,8 @@ OF_CALLBACKS = (
     Routine("ESS-SRCH-013", "answered-with-succ", _search_callback),
     Routine("DCI-HDR-023", "counts-no-more-than-total", _always),
     Routine("DCI-HDR-024", "is-dated-now", _always),
+    Routine("SEC-SIG-022", "is-signed", _always),
+    Routine("SEC-ENC-009", "is-encrypted", _always),
 )
 # Of requests that the IUT sends when it is made to act.
 OF_REQUESTS = (
@@ -113,6 +122,8 @@ OF_REQUESTS = (
     Routine("CLIENT-HDR-015", "says-where-to-call-back", _always),
     Routine("CLIENT-HDR-020", "counts-its-items", _always),
     Routine("CLIENT-ID-003", "reference-ids-differ", _always),
+    Routine("SEC-SIG-023", "is-signed", _always),
+    Routine("SEC-ENC-010", "is-encrypted", _always),
 )
 OF_ANSWERING_CALLBACKS = (
     Routine("DCI-ECHO-001", "echoes-transaction", _always),

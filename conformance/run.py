@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from conformance.access.authorization import Authorization
 from conformance.calling import Ask, AtTheTerminal
-from conformance.checks.constraint import applies
 from conformance.clock import Clock
 from conformance.correspondence import Correspondence
 from conformance.dialect import Dialect
 from conformance.inbox import Inbox
-from conformance.judging import judge, judge_row
+from conformance.judging import CONSTRAINT, Constraints, judge, judge_constraints
 from conformance.messages import Message
 from conformance.people import Person
 from conformance.record import RecordWriter
 from conformance.requirements import Requirement
 from conformance.routine import ANSWERED, OF_ANSWERS, TRANSPORT, Routine
+from conformance.security.protected_messages import ProtectedMessages
 from conformance.target import Target
 from conformance.transport import Transport
 from protocol.keys.key import Key
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _LOST_AFTER = 3
 _SHORT = 0.5
+_SHORT_WHERE_NONE_CAME = 0.1
 _MISSED = 2
 
 
@@ -62,9 +63,15 @@ class Run:
     planned_requirements: frozenset[str] = frozenset()
     undeclared: frozenset[str] = frozenset()
     correspondence: Correspondence = field(default_factory=Correspondence)
+    constraints: Callable[[Mapping[str, Requirement], Message], Constraints] = judge_constraints
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _lost: int = 0
     _silent: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def protection(self) -> ProtectedMessages | None:
+        """How messages to and from the IUT are protected; None where its target declares nothing of the kind."""
+        return self.inbox.protection
 
     def requirement(self, name: str) -> Requirement:
         """Return a row of the catalogue; KeyError, which a test of the features excludes, if there is none."""
@@ -99,7 +106,8 @@ class Run:
         with self._lock:
             missed = self._silent[operation] if self.inbox.arrived else self._silent.total()
         cut_short = missed >= _MISSED
-        return (min(_SHORT, self.target.budgets.callback) if cut_short else self.target.budgets.callback), cut_short
+        short = _SHORT if self.inbox.arrived else _SHORT_WHERE_NONE_CAME
+        return min(self.target.budgets.callback, short) if cut_short else self.target.budgets.callback, cut_short
 
     def waited(self, operation: str, arrived: bool) -> None:
         """Remember whether a callback came: after two that never did, waits are cut short."""
@@ -108,8 +116,11 @@ class Run:
 
     # --- what is judged of every message -------------------------------------------------------------------------
 
-    def judge_transport(self, story: Story, exchange: Exchange) -> None:
-        """Judge that an answer came and how; after three requests in a row without answer the run is over."""
+    def judge_transport(self, story: Story, exchange: Exchange, *, repeated: bool = False) -> None:
+        """Judge that an answer came and how; after three requests in a row without answer the run is over.
+
+        Callbacks answer the first of two requests that are the same, so the `repeated` one awaits none.
+        """
         answered = exchange.answer.kind != "none"
         with self._lock:
             self._lost = 0 if answered else self._lost + 1
@@ -117,10 +128,12 @@ class Run:
                 self.stopped = (
                     f"the IUT stopped answering; the last request without answer is {exchange.answer.event['id']}"
                 )
-        self.correspondence.enter(exchange, story.plan.id)
+        if not repeated:
+            self.correspondence.enter(exchange, story.plan.id)
         self._apply(TRANSPORT if answered else ANSWERED, story, exchange)
         if answered:
-            for requirement, found in self.judge_rows(exchange.answer, story.plan.id or None, story.step):
+            about = (story.plan.id or None, story.step)
+            for requirement, found in self.judge_rows(exchange.answer, *about, terse=story.terse):
                 story.note(requirement, found)
 
     def judge_answer(self, story: Story, exchange: Exchange) -> None:
@@ -129,14 +142,19 @@ class Run:
             self._apply(OF_ANSWERS, story, exchange)
 
     def judge_rows(
-        self, message: Message, scenario: str | None, step: int | None
-    ) -> list[tuple[Requirement, Mapping[str, Any]]]:
-        """Judge the constraints that the catalogue states as data; return what was found of each."""
-        return [
-            (requirement, judge_row(self.writer, requirement, message, scenario=scenario, step=step))
-            for requirement in self.requirements.values()
-            if applies(requirement, message)
-        ]
+        self, message: Message, scenario: str | None, step: int | None, *, terse: bool = False
+    ) -> Constraints:
+        """Judge the constraints that the catalogue states as data, record and return what was found of each.
+
+        With `terse`, what passes is not recorded: messages by the thousand would drown the record in that.
+        """
+        judged = self.constraints(self.requirements, message)
+        about: dict[str, Any] = {"check": CONSTRAINT, "scenario": scenario, "step": step}
+        for requirement, found in judged:
+            if terse and found["verdict"] == "pass":
+                continue
+            self.writer.add("check", **about, requirement=requirement.id, given=[message.event["id"]], **found)
+        return judged
 
     def _apply(self, routines: tuple[Routine, ...], story: Story, exchange: Exchange) -> None:
         for routine in routines:

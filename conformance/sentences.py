@@ -72,14 +72,21 @@ def sentences() -> tuple[Sentence, ...]:
     import conformance.steps.asking
     import conformance.steps.authorizing
     import conformance.steps.calling_back
+    import conformance.steps.calling_back_cases
     import conformance.steps.checking
+    import conformance.steps.colliding
+    import conformance.steps.crowding
+    import conformance.steps.faltering
     import conformance.steps.households
     import conformance.steps.misusing
+    import conformance.steps.overlapping
     import conformance.steps.processes
+    import conformance.steps.protecting
     import conformance.steps.publishing
     import conformance.steps.pushing
     import conformance.steps.records
     import conformance.steps.searching
+    import conformance.steps.sending_cases
     import conformance.steps.subscribing
     import conformance.steps.tracking
     import conformance.steps.triggering

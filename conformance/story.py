@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.cases.sending import SentCase
 from conformance.checks.registry import check_named
 from conformance.counterpart import Counterpart
 from conformance.exchange import Exchange, exchange_event
@@ -20,7 +21,8 @@ from conformance.plan import StoryPlan
 from conformance.requirements import Requirement
 from conformance.run import Run
 from conformance.story_end import Unreachable
-from conformance.transport import Headers, HttpRequest
+from conformance.transmission import Packing, Transmission, address_of, request_to, transmit
+from conformance.transport import Headers
 from conformance.triggering import Triggered
 from protocol.datetimes import format_datetime
 from protocol.envelope import callback_header, envelope, request_header
@@ -70,6 +72,8 @@ class Story:
         self.subscriptions: dict[str, Exchange] = {}
         self.codes: dict[str, str] = {}
         self.awaited: list[AwaitedNotification] = []
+        self.together: dict[str, Exchange] = {}
+        self.at_the_end: list[Callable[[], None]] = []
         self.faults: list[Fault] = []
         self.bad_reference: str | None = None
         self.page_size = 0
@@ -79,6 +83,8 @@ class Story:
         self.fault = ""
         self.codes_that_fit: tuple[str, ...] = ()
         self.secret = ""
+        self.cases: list[SentCase] = []
+        self.terse = False
         self.counterpart = Counterpart(self)
         self.triggered: list[Triggered] = []
         interface = plan.interface if plan.interface != run.target.interface else None
@@ -183,36 +189,47 @@ class Story:
         address: str | None = None,
         content_type: str = "application/json",
         access: Headers | None = None,
+        attack: str | None = None,
+        packing: Packing | None = None,
         probing: bool = False,
     ) -> Exchange:
         """Send a document, or a body that is none, as it is; to `address`, or to the IUT's path of the operation.
 
-        `access` are headers in place of the one with our token. With `probing`, an answer that the path is unknown is
-        not judged.
+        It is protected as the target declares, or forged by an `attack`; `packing` puts it into a file. `access` are
+        headers in place of the one with our token. With `probing`, an answer that the path is unknown is not judged.
         """
         self.stop_if_over()
         raw = dump_json(document) if body is None else body
-        address = address or f"{self.run.target.url}{self.run.dialect.base_path}/{name if path is None else path}"
-        bearing = self.run.access_headers() if access is None else access
-        headers = [("Content-Type", content_type), ("Accept", "application/json"), *bearing]
-        request = HttpRequest(method, address, tuple(headers if method != "GET" else headers[1:]), raw)
-        started, before = self.now(), self.run.clock.elapsed()
-        response = self.run.transport.send(request)
+        address = address or address_of(self.run, name if path is None else path)
+        form: dict[str, Any] = {"method": method, "content_type": content_type, "packing": packing}
+        request = request_to(self.run, address, raw, **form, access=access, attack=attack)
+        return self.take_in(name, document, transmit(self.run, request), probing=probing)
+
+    def take_in(
+        self,
+        name: str | None,
+        document: Any,
+        passed: Transmission,
+        *,
+        probing: bool = False,
+        repeated: bool = False,
+    ) -> Exchange:
+        """Record what was sent and what came back, and judge the latter; nothing more follows what was `repeated`."""
         event = exchange_event(
-            request,
-            response,
+            passed.request,
+            passed.response,
             scenario=self.plan.id or None,
             step=self.step,
             operation=name,
             **({"interface": self.interface} if self.interface != self.run.target.interface else {}),
-            started=started,
-            seconds=round(self.run.clock.elapsed() - before, 4),
+            started=passed.started,
+            seconds=passed.seconds,
         )
         event = {"type": "exchange", "id": self.run.writer.add("exchange", **event), **event}
-        exchange = Exchange(answer_of(event, self.run.target.role), document, address)
+        exchange = Exchange(answer_of(event, self.run.target.role), document, passed.request.url)
         self.exchanges.append(exchange)
         if not (probing and exchange.answer.status in UNKNOWN_PATH):
-            self.run.judge_transport(self, exchange)
+            self.run.judge_transport(self, exchange, repeated=repeated)
         return exchange
 
     def stop_if_over(self) -> None:

@@ -1,15 +1,18 @@
 """The outcome of a run in a few lines: what fails, where to read on, how to repeat it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from conformance.artefacts.visible import visible
 from conformance.roll_up import Catalogue
+from conformance.telling import most_telling_first
 
 _FAILING = ("fail", "harness_error")
 _MOST_TOLD = 10
 _LONGEST = 200
+_TRANSACTION = re.compile(r"(?<= transaction )\S+")
 
 
 Row = Mapping[str, Any]
@@ -17,7 +20,8 @@ Row = Mapping[str, Any]
 
 def summary(result: Row, catalogue: Catalogue, *, faults: Sequence[Row], out: Path, again: str) -> str:
     """Return the summary of a result; `faults` are the doctor's, `again` is the command that repeats it."""
-    parts = (_head(result), _faults(faults), _failing(result, catalogue), _tail(result, out, again))
+    told = (_head(result), _faults(faults), _failing(result, catalogue), _untested(result))
+    parts = (*told, _tail(result, out, again))
     return "\n".join(line for part in parts for line in part)
 
 
@@ -29,17 +33,28 @@ def _head(result: Row) -> Iterator[str]:
     for what in ("requirements", "checks"):
         counts = result["counts"][what]
         yield f"  {what}: {', '.join(f'{count} {verdict}' for verdict, count in counts.items()) or 'none'}"
+
+
+def _untested(result: Row) -> Iterator[str]:
+    """What was not tested and why, the reason that keeps most requirements from it first."""
     must = [row for row in result["requirements"] if row["keyword"].startswith("MUST")]
-    for reason, ids in _by_reason(row for row in must if row["verdict"] == "not_tested").items():
+    reasons = _by_reason(row for row in must if row["verdict"] == "not_tested")
+    if reasons:
+        yield ""
+    for reason, ids in reasons[:_MOST_TOLD]:
         more = f" and {len(ids) - 3} more" if len(ids) > 3 else ""
         yield f"  not tested: {', '.join(ids[:3])}{more}: {reason}"
+    if len(reasons) > _MOST_TOLD:
+        yield f"  not tested: {sum(len(ids) for _, ids in reasons[_MOST_TOLD:])} more, for other reasons"
 
 
-def _by_reason(rows: Iterable[Row]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+def _by_reason(rows: Iterable[Row]) -> list[tuple[str, list[str]]]:
+    """Return each reason with the requirements that it is of: the same one, whichever transaction it names."""
+    found: dict[str, tuple[str, list[str]]] = {}
     for row in rows:
-        found.setdefault(_short(row.get("reason") or "no reason given"), []).append(row["id"])
-    return found
+        reason = _short(row.get("reason") or "no reason given")
+        found.setdefault(_TRANSACTION.sub("", reason), (reason, []))[1].append(row["id"])
+    return sorted(found.values(), key=lambda told: -len(told[1]))
 
 
 def _faults(faults: Sequence[Row]) -> Iterator[str]:
@@ -51,13 +66,13 @@ def _faults(faults: Sequence[Row]) -> Iterator[str]:
 
 
 def _failing(result: Row, catalogue: Catalogue) -> Iterator[str]:
-    """What fails, the requirements that the most scenarios met first."""
+    """What fails, the most telling first."""
     failing = {row["id"]: row for row in result["requirements"] if row["verdict"] in _FAILING}
     checks: dict[str, list[Row]] = {}
     for check in result["checks"]:
         if check["requirement"] in failing and check["verdict"] == failing[check["requirement"]]["verdict"]:
             checks.setdefault(check["requirement"], []).append(check)
-    ranked = sorted(failing, key=lambda name: -len(checks.get(name, ())))
+    ranked = most_telling_first(failing, result["checks"], catalogue)
     for name in ranked[:_MOST_TOLD]:
         row = catalogue.get(name)
         yield ""

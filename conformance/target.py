@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conformance.call_template import CallTemplate
 from conformance.profile import profile
 from conformance.secret import Secret
+from conformance.security.declaration import NONE, Encryption, Signature, protection_of
 from conformance.target_error import Problem, TargetError
+
+if TYPE_CHECKING:
+    from protocol.protection import Protection
 
 __all__ = ["Problem", "Secret", "Target", "TargetError", "load_target", "target_from_options"]
 
@@ -146,6 +150,8 @@ class Target:
     triggers: Mapping[str, CallTemplate] = field(default_factory=lambda: MappingProxyType({}))
     callback: Callback = field(default_factory=Callback)
     access: Access = field(default_factory=Access)
+    signature: Signature | None = None
+    encryption: Encryption | None = None
     tls: Tls = field(default_factory=Tls)
     proxy: str | Secret | None = None
     file: Path | None = None
@@ -167,15 +173,24 @@ class Target:
 
     @property
     def capabilities(self) -> frozenset[str]:
-        """The declared capabilities, with those that follow from how we are let in."""
-        return self.scope.capabilities | self.access.capabilities
+        """The declared capabilities, with those that follow from how we are let in and how messages are protected."""
+        signed = self.signature is not None and self.signature.parameters.dialect != NONE
+        protected = {"signature": signed, "encryption": self.encryption is not None}
+        found = frozenset(name for name, declared in protected.items() if declared)
+        return self.scope.capabilities | self.access.capabilities | found
+
+    @property
+    def protection(self) -> "Protection | None":
+        """How messages are signed and encrypted; None where they are neither."""
+        return protection_of(self.signature, self.encryption)
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
         """Every secret that it refers to."""
         templates = (*self.provisioning.values(), *self.triggers.values())
         of_calls = [value for template in templates for value in template.headers.values()]
-        found = (self.access.authorization, self.access.client_secret, self.proxy, *of_calls)
+        shared = self.signature.secret if self.signature else None
+        found = (self.access.authorization, self.access.client_secret, shared, self.proxy, *of_calls)
         return tuple(value for value in found if isinstance(value, Secret))
 
     def address(self, operation: str, *, base_path: str | None = None) -> str:

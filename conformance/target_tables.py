@@ -13,6 +13,13 @@ from conformance.call_tables import as_tables, call_problems, calls
 from conformance.interpretations import interpretations
 from conformance.profile import profile
 from conformance.secret import Secret
+from conformance.security.tables import (
+    encryption_as_json,
+    encryption_of,
+    security_problems,
+    signature_as_json,
+    signature_of,
+)
 from conformance.target import (
     Access,
     Budgets,
@@ -43,6 +50,7 @@ def target_of(tables: Tables, *, file: Path | None = None) -> Target:
         *_file_problems(tables, file),
         *_environment_problems(tables),
         *access_problems(tables),
+        *security_problems(tables, file),
         *call_problems(tables),
     ]
     if found:
@@ -67,6 +75,8 @@ def target_of(tables: Tables, *, file: Path | None = None) -> Target:
         triggers=calls(_flat(tables.get("trigger", {}))),
         callback=Callback(**_with_paths(tables.get("callback", {}), ("certificate", "key"), file)),
         access=access_of(tables),
+        signature=signature_of(tables, file),
+        encryption=encryption_of(tables, file),
         tls=Tls(**_with_paths(tables.get("tls", {}), ("ca", "certificate", "key"), file)),
         proxy=_proxy(tables),
         file=file,
@@ -88,6 +98,7 @@ def _nested(triggers: Tables) -> dict[str, dict[str, Any]]:
 def as_json(target: Target) -> dict[str, Any]:
     """Return a target as JSON, secrets by the name of their variable, members that have no value left out."""
     bare = replace(target, access=Access(), proxy=None, interpretations={}, file=None, provisioning={}, triggers={})
+    bare = replace(bare, signature=None, encryption=None)
     tables: dict[str, Any] = _plain(asdict(bare))
     tables["interpretations"] = dict(target.interpretations)
     del tables["triggers"]
@@ -101,6 +112,10 @@ def as_json(target: Target) -> dict[str, Any]:
         "capabilities": sorted(target.capabilities),
     }
     tables["access"] = access_as_json(target.access)
+    if target.signature:
+        tables["signature"] = signature_as_json(target.signature)
+    if target.encryption:
+        tables["encryption"] = encryption_as_json(target.encryption)
     if target.proxy:
         proxy = target.proxy
         tables["proxy"] = {"env": proxy.variable} if isinstance(proxy, Secret) else proxy
@@ -238,6 +253,7 @@ def _file_problems(tables: Tables, file: Path | None) -> Iterator[Problem]:
 def _environment_problems(tables: Tables) -> Iterator[Problem]:
     access, proxy = tables.get("access", {}), tables.get("proxy")
     secrets = {f"access.{name}": access.get(name) for name in ("authorization", "client_secret")}
+    secrets["signature.secret"] = tables.get("signature", {}).get("secret")
     for key, reference in (*secrets.items(), ("proxy", proxy)):
         if not isinstance(reference, Mapping):
             continue

@@ -68,6 +68,10 @@ class NoResponse:
     detail: str
 
 
+class ConnectionCut(Exception):
+    """The connection of a request that came to us, which is to be cut without an answer."""
+
+
 class Transport(Protocol):
     """What carries requests to the implementation under test."""
 

@@ -11,7 +11,7 @@ from conformance.calling import carry_out
 from conformance.checks.registry import check_named
 from conformance.judging import judge
 from conformance.messages import Message
-from conformance.record import body_bytes
+from conformance.record import clear_bytes
 from conformance.story_end import Unreachable
 from protocol.datetimes import parse_datetime
 from protocol.operations import Operation, operation
@@ -76,7 +76,7 @@ def trigger(story: Story, name: str, values: Mapping[str, Any], *, mark: str) ->
         "receiver_id": story.run.target.identities.sender_id,
         **values,
     }
-    given |= {placeholder: None for placeholder in template.placeholders() if placeholder not in given}
+    given |= {placeholder: None for placeholder in sorted(template.placeholders()) if placeholder not in given}
     story.run.inbox.expect_mark(mark, story.token)
     prefixes = _PREFIXES if "counterpart_url" in template.placeholders() else ()
     addresses = (address, *(f"{url}{prefix}" for prefix in prefixes))
@@ -110,7 +110,7 @@ def sent(story: Story, triggered: Triggered) -> tuple[Message, ...]:
 
 
 def _is_marked_by_another(story: Story, triggered: Triggered, message: Message) -> bool:
-    body = body_bytes(message.event["request"]["body"]).decode("utf-8", "replace")
+    body = clear_bytes(message.event["request"]).decode("utf-8", "replace")
     alike = [each for each in story.triggered if each.operation.message == triggered.operation.message]
     return triggered.mark not in body and any(each.mark in body for each in alike)
 

@@ -3,16 +3,21 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from simulator.access.access_file import AccessFileError, read_access
+from simulator.access.access_file import read_access
 from simulator.callback_hosts import callback_hosts
 from simulator.callbacks import is_http_address
 from simulator.deviations import UnknownDeviation
-from simulator.roles import ROLES, creator
+from simulator.identifiers import Identifiers
+from simulator.operator_file import OperatorFileError
+from simulator.roles import ROLES, creator, sender_id
+from simulator.security.configuration import Security
+from simulator.security.mutual import PROTECTIONS, mutual_security
+from simulator.security.security_file import read_security
 from simulator.serving import serve
 from simulator.store import StoreError
 from simulator.system import System
@@ -24,17 +29,21 @@ LARGEST_PORT = 65535
 def main(arguments: list[str] | None = None) -> int:
     """Run the system that the arguments name until it is told to stop; 2 for arguments that make no sense."""
     chosen = _parser().parse_args(arguments)
-    if chosen.role == ALL and (chosen.db or chosen.deviation or chosen.public_url):
-        return _refused(f"--db, --deviation and --public-url are for one system; leave them out with {ALL!r}")
+    if chosen.role == ALL and (chosen.db or chosen.deviation or chosen.public_url or chosen.security):
+        return _refused(
+            f"--db, --deviation, --public-url and --security are for one system; leave them out with {ALL!r}"
+        )
     if chosen.role == ALL and chosen.port > LARGEST_PORT - len(ROLES) + 1:
         return _refused(f"--port {chosen.port} leaves no room for {len(ROLES)} ports; give a lower one")
+    if chosen.role != ALL and chosen.protect:
+        return _refused(f"--protect is for systems that are started together, by {ALL!r}; for one, give --security")
     if chosen.role == "ibr" and (chosen.ibr or chosen.ess or chosen.sp_mis):
         return _refused("an ibr asks no other system; leave out --ibr, --ess and --sp-mis")
     try:
         run(chosen)
     except UnknownDeviation as error:
         return _refused(f"{error.args[0]}; `dci deviations` lists them")
-    except (StoreError, AccessFileError) as error:
+    except (StoreError, OperatorFileError) as error:
         return _refused(str(error))
     except OSError as error:
         others = f" to {chosen.port + len(ROLES) - 1}" if chosen.role == ALL else ""
@@ -55,6 +64,15 @@ def _parser() -> argparse.ArgumentParser:
         "--public-url", metavar="URL", type=_address, help="where others reach it (default: where it listens)"
     )
     parser.add_argument("--access", metavar="FILE", type=Path, help="demand tokens of the clients in this file (TOML)")
+    parser.add_argument(
+        "--security", metavar="FILE", type=Path, help="sign, encrypt and verify as this file (TOML) says"
+    )
+    parser.add_argument(
+        "--protect",
+        metavar="DIALECT[+encryption]",
+        choices=PROTECTIONS,
+        help="have all three sign, and encrypt, what they send to one another, by keys made at the start",
+    )
     parser.add_argument(
         "--allow-callbacks", metavar="HOST", action="append", default=[], help="a host that callbacks may go to"
     )
@@ -100,6 +118,7 @@ def run(chosen: argparse.Namespace) -> None:
     given["callback_hosts"] = callback_hosts(chosen.host, tuple(chosen.allow_callbacks))
     if chosen.access is not None:
         given["access"], given["credentials"] = read_access(chosen.access, os.environ)
+    security = _security(chosen, roles)
     with ExitStack() as stack:
         systems = [
             creator(role)(
@@ -107,7 +126,7 @@ def run(chosen: argparse.Namespace) -> None:
                 deviation=chosen.deviation,
                 people=chosen.people,
                 seed=chosen.seed,
-                settings=given,
+                settings=given | {"security": security.get(role)},
             )
             for role in roles
         ]
@@ -121,11 +140,24 @@ def run(chosen: argparse.Namespace) -> None:
         serve(systems, host=chosen.host, port=chosen.port, ready=ready)
 
 
+def _security(chosen: argparse.Namespace, roles: Sequence[str]) -> Mapping[str, Security]:
+    """Return by role how messages are protected; nothing where they are not."""
+    if chosen.security is not None:
+        return {role: read_security(chosen.security, os.environ) for role in roles}
+    if chosen.protect is None:
+        return {}
+    names = {role: sender_id(role) for role in roles}
+    mutual = mutual_security(tuple(names.values()), chosen.protect, Identifiers().random_bytes)
+    return {role: mutual[name] for role, name in names.items()}
+
+
 def _introduce(systems: Sequence[System], urls: Sequence[str]) -> None:
     """Tell each system the base addresses of the others, unless it was told another one for a role."""
     addresses = {system.role: f"{url}{system.settings.base_path}" for system, url in zip(systems, urls, strict=True)}
+    named = {system.settings.sender_id: url for system, url in zip(systems, urls, strict=True)}
     for system in systems:
         system.work_with(addresses)
+        system.parties.know(named)
 
 
 if __name__ == "__main__":

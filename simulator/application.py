@@ -15,6 +15,7 @@ from simulator.file_upload import is_upload, uploaded_message
 from simulator.outbox import Outbox
 from simulator.receiving import Receiver, is_callback
 from simulator.refusals import Refusal
+from simulator.security.arrivals import Arrivals
 from simulator.settings import Settings
 
 _CODES = {
@@ -34,9 +35,12 @@ _log = logging.getLogger(__name__)
 class HttpEdge:
     """What is decided about a request before its message is read, and about an answer after it was composed."""
 
-    def __init__(self, *, composer: Composer, receiver: Receiver, outbox: Outbox, guard: Guard) -> None:
+    def __init__(
+        self, *, composer: Composer, receiver: Receiver, outbox: Outbox, guard: Guard, arrivals: Arrivals
+    ) -> None:
         self._composer = composer
         self._guard = guard
+        self._arrivals = arrivals
         self._receiver = receiver
         self._outbox = outbox
 
@@ -49,9 +53,21 @@ class HttpEdge:
             body = self.uploaded(operation) if is_upload(request) else self.body()
         except Refusal as refusal:
             return self._receiver.refuse(operation, None, refusal)
-        reply = self._receiver.receive(operation, body)
+        return self.serve(operation, body)
+
+    def serve(self, operation: Operation, body: bytes) -> Reply:
+        """Answer a message that is let in: verified and decrypted before it is read, its answer protected."""
+        try:
+            arrived = self._arrivals.take_in(operation, body, request)
+        except Refusal as refusal:
+            return self.refuse_unproven(operation, refusal)
+        reply = self._receiver.receive(operation, arrived.body)
         self.release(request.environ)
-        return reply
+        return self._arrivals.answer(reply, arrived)
+
+    def refuse_unproven(self, operation: Operation, refusal: Refusal) -> Reply:
+        """Return the refusal of a message that is not protected as was agreed, or that is for somebody else."""
+        return self._receiver.refuse(operation, None, refusal)
 
     def denied(self, operation: Operation) -> Reply | None:
         """Return the refusal of the current request for want of a token, None when it is let in."""
@@ -66,12 +82,7 @@ class HttpEdge:
             known = ", ".join(each.action for each in callbacks)
             unknown = Refusal(f"`action` has to be that of a callback: {known}")
             return self.denied(callbacks[0]) or self._receiver.refuse(callbacks[0], None, unknown)
-        denied = self.denied(operation)
-        if denied is not None:
-            return denied
-        reply = self._receiver.receive(operation, body)
-        self.release(request.environ)
-        return reply
+        return self.denied(operation) or self.serve(operation, body)
 
     def uploaded(self, operation: Operation) -> bytes:
         """Return the message that the current request brings as a file."""

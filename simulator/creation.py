@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from simulator.deviations import find
+from simulator.generated_deviations import deviation_of
 from simulator.identifiers import Identifiers
 from simulator.outbox import Sender
 from simulator.scheduler import Scheduler, WallScheduler
@@ -29,10 +29,10 @@ def create_system(
     """Return a new system with its state in `database`, without people.
 
     Without `scheduler` it lives in real time, without `send` its callbacks go out over HTTP. `deviation` names a row of
-    its catalogue; UnknownDeviation if there is none. `settings` replaces members of `defaults`.
+    its catalogue, or a generated one; UnknownDeviation if there is none. `settings` replaces members of `defaults`.
     """
     if deviation is not None:
-        find(kind.deviations, deviation)
+        deviation_of(kind.role, deviation)
     store = Store(database, kind.exchange.metadata)
     closing: list[Callable[[], None]] = []
     if send is None:

@@ -43,7 +43,7 @@ Function = Callable[..., Any]
 Reader = Callable[[Mapping[str, Any]], Iterator["Replacement"]]
 """Makes replacements of the data of a row."""
 
-_SERVED = MappingProxyType({"ibr": "ibr", "ess": "ess", "sp-mis": "ess"})
+SERVED = MappingProxyType({"ibr": "ibr", "ess": "ess", "sp-mis": "ess"})
 """The interface that each role serves, whose file is beside the common one."""
 
 _CLIENTS = ("ess", "sp-mis")
@@ -121,13 +121,22 @@ class Deviating(Protocol):
 @cache
 def catalogue(role: str) -> Mapping[str, Deviation]:
     """Return the rows of a role by name, in the order of its files; ValueError for a row that is not well-formed."""
-    interface = _SERVED[role]
+    interface = SERVED[role]
     found: dict[str, Deviation] = {}
-    for file in ("common", interface, *(("client",) if role in _CLIENTS else ()), "flows", "access"):
+    for file in (
+        "common",
+        interface,
+        "load",
+        *(("client",) if role in _CLIENTS else ()),
+        "flows",
+        "access",
+        "security",
+        "cases",
+    ):
         for row in load_yaml(f"deviations/{file}.yaml")["rows"]:
             if row["name"] in found:
                 raise ValueError(f"deviations/{file}.yaml: two rows are named {row['name']}")
-            if role in row.get("roles", _SERVED):
+            if role in row.get("roles", SERVED):
                 found[row["name"]] = _deviation(file, row, interface)
     return MappingProxyType(found)
 
@@ -156,12 +165,12 @@ class Switch:
     def __init__(
         self,
         system: Deviating,
-        rows: Mapping[str, Deviation],
+        find: Callable[[str], Deviation],
         replacements: Replacements,
         readers: Sequence[Reader] = (),
     ) -> None:
         self._system = system
-        self._rows = rows
+        self._find = find
         self._replacements = replacements
         self._readers = (_edits, _http, _repairs, *readers)
         self._taken: list[tuple[Any, str]] = []
@@ -171,26 +180,36 @@ class Switch:
 
     def set(self, name: str | None) -> None:
         """Lay the row `name` over the system in place of the one before; None leaves the system clean."""
-        if name is not None:
-            find(self._rows, name)
+        row = None if name is None else self._find(name)
         for part, method in reversed(self._taken):
             delattr(part, method)
         self._taken = []
         self.memory.clear()
         self.current = name
-        if name is None:
+        if row is None:
             return
-        for replacement in self._replacements.of(name):
+        for replacement in (*self.functions(name), *self.edits(name)):
             self._lay(replacement)
-        for reader in self._readers:
-            for replacement in reader(self._rows[name].data):
-                self._lay(replacement)
 
-    def _lay(self, replacement: Replacement) -> None:
-        *parts, method = replacement.path.split(".")
+    def functions(self, name: str | None) -> Sequence[Replacement]:
+        """Return what the row `name` replaces by functions of its own."""
+        return () if name is None else self._replacements.of(self._find(name).name)
+
+    def edits(self, name: str | None) -> Sequence[Replacement]:
+        """Return what the data of the row `name` replace: a function of the data, of what it is given, and no more."""
+        data = {} if name is None else self._find(name).data
+        return tuple(replacement for reader in self._readers for replacement in reader(data))
+
+    def place(self, path: str) -> tuple[Any, str]:
+        """Return the part of the system and its method that a path like `searches.page` names."""
+        *parts, method = path.split(".")
         target: Any = self._system
         for attribute in parts:
             target = getattr(target, attribute)
+        return target, method
+
+    def _lay(self, replacement: Replacement) -> None:
+        target, method = self.place(replacement.path)
         original = getattr(target, method)
         if (target, method) not in self._taken:
             self._taken.append((target, method))

@@ -1,7 +1,7 @@
 """Edit a document as data says: leave members out, set values, put one value in the place of the whole."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from protocol.json_text import MISSING, resolve_pointer
@@ -23,6 +23,15 @@ def edited(document: Any, data: Mapping[str, Any]) -> Any:
     if "unwrap" in data:
         inner = resolve_pointer(document, data["unwrap"])
         document = document if inner is MISSING else inner
+    return document
+
+
+def changed(document: Any, pointer: str, change: Callable[[Any], Any]) -> Any:
+    """Return `document` with the values at `pointer` as `change` returns them; a `*` stands for every item."""
+    document = copy.deepcopy(document)
+    for holder, token in _places(document, pointer):
+        if not isinstance(holder, dict) or token in holder:
+            holder[token] = change(holder[token])
     return document
 
 

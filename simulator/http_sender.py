@@ -33,7 +33,7 @@ class HttpSender:
         method = fields.pop(":method", "POST")
         try:
             with self._client.stream(method, url, headers=fields, content=body) as response:
-                return Answer(response.status_code, self._read(response))
+                return Answer(response.status_code, self._read(response), dict(response.headers))
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError, RuntimeError) as error:
             raise SendFailed(f"{type(error).__name__}: {error}") from error
 

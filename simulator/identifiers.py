@@ -20,3 +20,14 @@ class Identifiers:
         """Return `count` random bytes, of which a key can be made unless a seed was given."""
         with self._lock:
             return self._source.randbytes(count)
+
+    def state(self) -> object:
+        """Return what restore() takes; nothing without a seed."""
+        with self._lock:
+            return self._source.getstate() if type(self._source) is random.Random else None
+
+    def restore(self, state: object) -> None:
+        """Give the same identifiers again from here on as after state()."""
+        if state is not None:
+            with self._lock:
+                self._source.setstate(state)  # type: ignore[arg-type]

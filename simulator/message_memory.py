@@ -8,7 +8,7 @@ import hashlib
 import json
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, select
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, bindparam, select
 
 from simulator.composer import Reply
 from simulator.refusals import Refusal
@@ -32,8 +32,10 @@ class MessageMemory:
     """The messages that took effect, with the answers that they got."""
 
     def __init__(self, table: Table) -> None:
-        self._table = table
-        self._find = select(table.c.digest, table.c.status, table.c.headers, table.c.body)
+        columns = table.c
+        same = (columns.sender_id == bindparam("sender"), columns.message_id == bindparam("message"))
+        self._find = select(columns.digest, columns.status, columns.headers, columns.body).where(*same)
+        self._keep = table.insert()
 
     def recall(self, connection: Connection, sender_id: str, message_id: str, digest: str) -> Reply | None:
         """Return the first answer to this message, None if it is new; Refusal if the id was used for another."""
@@ -49,14 +51,12 @@ class MessageMemory:
 
     def find(self, connection: Connection, sender_id: str, message_id: str) -> Any:
         """Return what is remembered under this id of this sender, None if nothing is."""
-        table = self._table
-        one = self._find.where(table.c.sender_id == sender_id, table.c.message_id == message_id)
-        return connection.execute(one).one_or_none()
+        return connection.execute(self._find, {"sender": sender_id, "message": message_id}).one_or_none()
 
     def keep(self, connection: Connection, sender_id: str, message_id: str, digest: str, reply: Reply) -> None:
         """Remember that the message took effect and was answered by `reply`."""
         connection.execute(
-            self._table.insert(),
+            self._keep,
             {
                 "sender_id": sender_id,
                 "message_id": message_id,
@@ -69,6 +69,11 @@ class MessageMemory:
 
 
 def digest_of(operation: str, document: Any) -> str:
-    """Return what two messages with the same content have in common, whatever their spacing and order of members."""
+    """Return what two messages with the same content have in common, whatever their spacing and order of members.
+
+    A message that is sent again may have a new message_ts, since a signature can hold from then on (jws-compact).
+    """
+    header = {name: value for name, value in document["header"].items() if name != "message_ts"}
+    document = {**document, "header": header}
     text = json.dumps([operation, document], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()

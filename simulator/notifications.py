@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, or_, select
+from sqlalchemy import BindParameter, Connection, Row, Select, Table, bindparam, or_, select
 
 from protocol.queries import parse_query
 from simulator.callbacks import Callbacks
@@ -48,7 +48,7 @@ class Notifications:
         scheduler: Scheduler,
     ) -> None:
         self._named = named
-        self._subscriptions = subscriptions
+        self._in_force = _in_force(subscriptions)
         self._translator = translator
         self._composer = composer
         self._callbacks = callbacks
@@ -81,16 +81,12 @@ class Notifications:
 
     def subscribers(self, connection: Connection, changes: Sequence[Change], keys: set[str]) -> list[Row[Any]]:
         """Return the subscriptions in force that could match, in the order in which they were made."""
-        now = micros(self._scheduler.now())
-        table = self._subscriptions.c
-        statement = self._subscriptions.select().where(
-            table.state == "subscribe",
-            table.event_type.in_(sorted({each.event for each in changes})),
-            or_(table.filter_key.is_(None), table.filter_key.in_(sorted(keys))),
-            or_(table.starts_at.is_(None), table.starts_at <= now),
-            or_(table.ends_at.is_(None), table.ends_at >= now),
-        )
-        return list(connection.execute(statement.order_by(table.number)))
+        concerned = {
+            "events": sorted({each.event for each in changes}),
+            "keys": sorted(keys),
+            "now": micros(self._scheduler.now()),
+        }
+        return list(connection.execute(self._in_force, concerned))
 
     def matching(
         self, connection: Connection, subscription: Row[Any], changes: Sequence[Change], owners: dict[int, set[str]]
@@ -137,6 +133,20 @@ class Notifications:
                 "reg_records": record,
             },
         }
+
+
+def _in_force(subscriptions: Table) -> Select[Any]:
+    """Return the statement that finds subscriptions to `events`, to all records or by `keys`, in force `now`."""
+    columns = subscriptions.c
+    now: BindParameter[Any] = bindparam("now")
+    found = subscriptions.select().where(
+        columns.state == "subscribe",
+        columns.event_type.in_(bindparam("events", expanding=True)),
+        or_(columns.filter_key.is_(None), columns.filter_key.in_(bindparam("keys", expanding=True))),
+        or_(columns.starts_at.is_(None), columns.starts_at <= now),
+        or_(columns.ends_at.is_(None), columns.ends_at >= now),
+    )
+    return found.order_by(columns.number)
 
 
 def keyed(ids: Iterable[int], rows: Iterable[Sequence[Any]]) -> dict[int, set[str]]:

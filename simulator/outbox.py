@@ -8,12 +8,25 @@ goes on. Callbacks want no more than that; who sends requests follows them (Foll
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-from sqlalchemy import BigInteger, Column, Connection, Index, Integer, MetaData, Table, Text, func, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    MetaData,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    func,
+    select,
+)
 
 from simulator.moments import micros
 from simulator.scheduler import Scheduler
@@ -31,10 +44,12 @@ class SendFailed(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back over HTTP: the status, and the body as far as it was read."""
+    """What came back over HTTP: the status, the body as far as it was read, and why it cannot be trusted."""
 
     status: int
     body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    fault: str | None = None
 
 
 Sender = Callable[[str, Mapping[str, str], bytes], Answer]
@@ -97,6 +112,11 @@ class Outbox:
     ) -> None:
         self._store = store
         self._table = table
+        self._add = table.insert()
+        self._heads_of_queues = _heads_of_queues(table)
+        waiting = (table.c.number == bindparam("parcel"), table.c.state == WAITING)
+        self._one = select(table.c.number, table.c.url, table.c.body, table.c.attempts, table.c.tag).where(*waiting)
+        self._remove = table.delete().where(table.c.number == bindparam("parcel"))
         self._scheduler = scheduler
         self._send = send
         self._retry_seconds = tuple(retry_seconds)
@@ -115,7 +135,7 @@ class Outbox:
     ) -> None:
         """Keep one message in the transaction of `connection`; it leaves after wake(), `delay` seconds from now."""
         connection.execute(
-            self._table.insert(),
+            self._add,
             {
                 "queue": url,
                 "tag": tag,
@@ -179,11 +199,8 @@ class Outbox:
             self._wake_in((next_at - now) / 1_000_000)
 
     def _heads(self) -> list[tuple[str, int, int]]:
-        table = self._table
-        first = select(func.min(table.c.number)).where(table.c.state == WAITING).group_by(table.c.queue)
-        rows = select(table.c.queue, table.c.not_before, table.c.number).where(table.c.number.in_(first))
         with self._store.read() as connection:
-            found = connection.execute(rows.order_by(table.c.number)).all()
+            found = connection.execute(self._heads_of_queues).all()
         return [(queue, not_before, number) for queue, not_before, number in found]
 
     def _deliver(self, queue: str, number: int) -> None:
@@ -197,10 +214,8 @@ class Outbox:
         self._send_due()
 
     def _parcel(self, number: int) -> Parcel | None:
-        table = self._table
-        columns = select(table.c.number, table.c.url, table.c.body, table.c.attempts, table.c.tag)
         with self._store.read() as connection:
-            row = connection.execute(columns.where(table.c.number == number, table.c.state == WAITING)).one_or_none()
+            row = connection.execute(self._one, {"parcel": number}).one_or_none()
         return None if row is None else Parcel(row[0], row[1], row[2].encode("utf-8"), row[3], row[4])
 
     def headers(self) -> dict[str, str]:
@@ -226,7 +241,7 @@ class Outbox:
         row = table.c.number == parcel.number
         with self._store.write() as connection:
             if answer is not None and self._has_arrived(parcel, answer):
-                connection.execute(table.delete().where(row))
+                connection.execute(self._remove, {"parcel": parcel.number})
                 if self._follower is not None:
                     self._follower.arrived(connection, parcel, answer)
             elif parcel.attempts >= len(self._retry_seconds):
@@ -238,3 +253,10 @@ class Outbox:
                 connection.execute(
                     table.update().where(row).values(not_before=micros(later), attempts=parcel.attempts + 1)
                 )
+
+
+def _heads_of_queues(table: Table) -> Select[str, int, int]:
+    """Return the statement that finds the first message of each queue, in the order in which they were added."""
+    first = select(func.min(table.c.number)).where(table.c.state == WAITING).group_by(table.c.queue)
+    rows = select(table.c.queue, table.c.not_before, table.c.number).where(table.c.number.in_(first))
+    return rows.order_by(table.c.number)

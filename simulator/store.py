@@ -94,7 +94,7 @@ class Store:
     def _engine_of(self, url: str) -> Engine:
         if self._in_memory:
             return _memory_engine()
-        return _sqlite_file_engine(url) if self._sqlite else create_engine(url)
+        return _sqlite_file_engine(url) if self._sqlite else create_engine(url, hide_parameters=True)
 
     def _create_tables(self, connection: Connection, metadata: MetaData) -> None:
         raw: Any = connection.connection.dbapi_connection
@@ -120,7 +120,11 @@ def _script(metadata: MetaData, dialect_name: str) -> str:
 def _memory_engine() -> Engine:
     """One engine for all databases in memory: each connection is a database, the compiled statements are shared."""
     engine = create_engine(
-        "sqlite://", poolclass=NullPool, query_cache_size=2000, connect_args={"check_same_thread": False}
+        "sqlite://",
+        poolclass=NullPool,
+        query_cache_size=2000,
+        hide_parameters=True,
+        connect_args={"check_same_thread": False},
     )
     event.listen(engine, "connect", _take_over_transactions)
     event.listen(engine, "begin", _begin)
@@ -134,6 +138,7 @@ def _sqlite_file_engine(url: str) -> Engine:
         pool_size=16,
         max_overflow=64,
         query_cache_size=2000,
+        hide_parameters=True,  # an error is logged, and they are people's data
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
     event.listen(engine, "connect", _take_over_transactions)

@@ -1,6 +1,7 @@
 """One simulated system, put together: what every role has, around the model of its own."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -19,6 +20,7 @@ from simulator.callbacks import Callbacks
 from simulator.composer import Composer
 from simulator.deviations import Deviation, Reader, Replacements, Switch
 from simulator.exchange_tables import ExchangeTables
+from simulator.generated_deviations import changing, deviation_of
 from simulator.identifiers import Identifiers
 from simulator.message_memory import MessageMemory
 from simulator.notifications import Notifications
@@ -28,6 +30,10 @@ from simulator.queryable import Vocabulary
 from simulator.receiving import Handler, Receiver
 from simulator.scheduler import Scheduler
 from simulator.searches import Searches
+from simulator.security.arrivals import Arrivals
+from simulator.security.departures import Departures
+from simulator.security.parties import Parties, known_keys, own_party
+from simulator.security.published_keys import Jwks, PublishedKeys, published_keys_route
 from simulator.settings import Settings
 from simulator.store import Store
 from simulator.subscriptions import Subscriptions
@@ -65,9 +71,8 @@ class System:
         self.store = store
         self.scheduler = scheduler
         self.identifiers = identifiers
-        if settings.credentials:
-            send = AuthorizedSender(send, credentials=settings.credentials, scheduler=scheduler)
-        self.outbox = Outbox(store, self.exchange.outbox, scheduler, send, settings.retry_seconds)
+        self.add_security(send)
+        self.outbox = Outbox(store, self.exchange.outbox, scheduler, self.departures, settings.retry_seconds)
         self.composer = Composer(scheduler=scheduler, identifiers=identifiers, settings=settings)
         self.callbacks = Callbacks(
             composer=self.composer, outbox=self.outbox, settings=settings, interface=self.interface
@@ -84,13 +89,41 @@ class System:
             interface_of=self.interface_of,
         )
         self.add_access()
-        self.edge = HttpEdge(composer=self.composer, receiver=self.receiver, outbox=self.outbox, guard=self.guard)
-        self.switch = Switch(self, self.deviations, self.replacements, self.readers)
+        self.edge = HttpEdge(
+            composer=self.composer,
+            receiver=self.receiver,
+            outbox=self.outbox,
+            guard=self.guard,
+            arrivals=self.arrivals,
+        )
+        find = partial(deviation_of, self.role)
+        self.switch = Switch(self, find, self.replacements, (changing, *self.readers))
         self.app: Flask = create_application(
             operations=self.operations(), edge=self.edge, settings=settings, admin=self.outside()
         )
         self._closing = tuple(closing)
         self.outbox.wake()
+
+    def add_security(self, send: Sender) -> None:
+        """Add what protects messages on their way out and in, which lets all through while security is off."""
+        settings, security = self.settings, self.settings.security
+        known = security.parties if security else ()
+        self.known_keys = known_keys(known, send)
+        party = own_party(security, self.known_keys, self.scheduler) if security else None
+        self.published_keys = PublishedKeys(party)
+        self.parties = Parties(known)
+        self.arrivals = Arrivals(
+            party=party,
+            parties=self.parties,
+            own_id=settings.sender_id,
+            expected_sender=self.expected_sender,
+            scheduler=self.scheduler,
+        )
+        if settings.credentials:
+            send = AuthorizedSender(send, credentials=settings.credentials, scheduler=self.scheduler)
+        self.departures = Departures(
+            send, party=party, parties=self.parties, own_id=settings.sender_id, scheduler=self.scheduler
+        )
 
     def add_access(self) -> None:
         """Add what issues tokens and demands them, which lets everybody in while access is off."""
@@ -105,14 +138,20 @@ class System:
         self.token_endpoint = TokenEndpoint(access=access or Access(), tokens=self.tokens)
 
     def outside(self) -> Administration:
-        """Return what adds all that is outside the base path: the administration and, with access on, its endpoints."""
+        """Return what adds all that is outside the base path: the administration, the token endpoint, the keys."""
         administration = self.administration()
         endpoint = token_endpoint_routes(self.token_endpoint)
+        access, security = self.settings.access is not None, self.settings.security is not None
+        of_tokens: tuple[Jwks, ...] = (lambda: self.token_endpoint.published(),) if access else ()
+        of_messages: tuple[Jwks, ...] = (lambda: self.published_keys.published(),) if security else ()
+        keys = published_keys_route(*of_tokens, *of_messages)
 
         def add(app: Flask) -> None:
             administration(app)
-            if self.settings.access is not None:
+            if access:
                 endpoint(app)
+            if access or security:
+                keys(app)
 
         return add
 
@@ -126,6 +165,10 @@ class System:
     def interface_of(self, operation: Operation, document: Any) -> str:
         """Return the interface that a message is of; it may be no object, and anything but well-formed."""
         return self.interface
+
+    def expected_sender(self, operation: Operation, document: Any) -> str | None:
+        """Return who alone may send a message: of a callback, the party that was asked; None for anybody."""
+        return None
 
     def add_model(self) -> None:
         """Add the parts that hold the state and the rules of the role."""

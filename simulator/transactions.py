@@ -19,15 +19,17 @@ class Transactions:
         self._composer = composer
         self._callbacks = callbacks
         found = self._searches.c
+        self._last = select(func.max(found.id))
+        self._keep_search, self._keep_outcomes = self._searches.insert(), self._outcomes.insert()
         self._told = select(found.transaction_id, found.correlation_id, self._outcomes.c.outcome).join_from(
             self._searches, self._outcomes, self._outcomes.c.search_id == found.id
         )
 
     def keep(self, connection: Connection, received: Received, outcomes: list[dict[str, Any]]) -> None:
         """Remember the outcomes of a search."""
-        search_id = (connection.scalar(select(func.max(self._searches.c.id))) or 0) + 1
+        search_id = (connection.scalar(self._last) or 0) + 1
         connection.execute(
-            self._searches.insert(),
+            self._keep_search,
             {
                 "id": search_id,
                 "sender_id": received.sender_id,
@@ -40,7 +42,7 @@ class Transactions:
             for outcome in outcomes
         ]
         if rows:
-            connection.execute(self._outcomes.insert(), rows)
+            connection.execute(self._keep_outcomes, rows)
 
     def answer(self, connection: Connection, received: Received) -> Spoken:
         """Answer sync/txn/status."""

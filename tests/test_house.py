@@ -10,7 +10,9 @@ OURS = ("protocol", "simulator", "conformance")
 # Where the judge starts a simulator, or lists what simulators can show.
 STARTS_SIMULATORS = {
     "conformance/examination.py",
+    "conformance/generated_cases.py",
     "conformance/qualification.py",
+    "conformance/stateful/in_process.py",
     "conformance/commands/deviations.py",
     "conformance/commands/simulate.py",
     "conformance/replay/simulated.py",

@@ -13,6 +13,7 @@ _OF_THE_CONNECTION = frozenset(
     {"host", "content-length", "connection", "accept-encoding", "transfer-encoding", "user-agent"}
 )
 _LONGEST_BODY = 20_000
+_OF_ITS_TIME = "# signed or encrypted: by now it may be refused as expired, or as sent before"
 
 
 def curl_command(request: Event) -> str | None:
@@ -32,7 +33,13 @@ def curl_command(request: Event) -> str | None:
         words.append("--data-binary @-")
     words.append("--url " + _quote(str(request.get("url", ""))))
     command = " \\\n  ".join(words)
-    return _with_body(command, content) if content else command
+    command = _with_body(command, content) if content else command
+    return f"{_OF_ITS_TIME}\n{command}" if _is_signed(request) else command
+
+
+def _is_signed(request: Event) -> bool:
+    facts = request.get("protection") or {}
+    return "applied" in facts or "attack" in facts
 
 
 def _headers(request: Event) -> list[tuple[str, str]]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.artefacts.message_body import LIMIT, BodyView, body_view
-from conformance.record import Event, Record, body_bytes
+from conformance.artefacts.protection_note import protection_note
+from conformance.record import Event, Record, clear_bytes
 
 OBJECTIONS = frozenset({"fail", "warn", "harness_error"})
 
@@ -48,7 +49,12 @@ class Messages:
         """Note which members are objected to, and how much room there is."""
         self._events = record.by_id
         self._cited = _citations(record)
+        self._cited_events = {event for event, _ in self._cited}
         self._limit = LIMIT if _size(record) <= _ROOMY else _SHORT
+
+    def is_cited(self, event: Event) -> bool:
+        """Tell whether a check objects to a message."""
+        return event["id"] in self._cited_events
 
     def view(self, event: Event) -> MessageView:
         """Return the view of an exchange or callback event."""
@@ -67,7 +73,7 @@ class Messages:
             seconds=event.get("seconds"),
             failure=f"{failure.get('kind')}: {failure.get('detail')}" if failure else "",
             parts=parts,
-            cited=any(key[0] == event["id"] for key in self._cited),
+            cited=self.is_cited(event),
         )
 
     def excerpt(self, place: Mapping[str, Any]) -> PartView | None:
@@ -77,8 +83,7 @@ class Messages:
         if event is None or event["type"] not in ("exchange", "callback") or not event.get(part):
             return None
         pointers = _pointers(place.get("pointer"))
-        content = body_bytes(event[part].get("body"))
-        body = body_view(content, pointers=pointers, limit=_EXCERPT, only_marked=True)
+        body = body_view(clear_bytes(event[part]), pointers=pointers, limit=_EXCERPT, only_marked=True)
         # What is said of no member is often said of a header.
         return PartView(part, "", () if pointers else _headers(event[part]), body)
 
@@ -86,8 +91,9 @@ class Messages:
         message = event[part]
         pointers = self._cited.get((str(event["id"]), part))
         limit = self._limit if pointers is None else LIMIT
-        body = body_view(body_bytes(message.get("body")), pointers=pointers or (), limit=limit)
-        return PartView(name, first_line, _headers(message), body)
+        body = body_view(clear_bytes(message), pointers=pointers or (), limit=limit)
+        note = protection_note(message)
+        return PartView(name, f"{first_line} ({note})" if note else first_line, _headers(message), body)
 
 
 def _citations(record: Record) -> Mapping[tuple[str, str], list[str]]:

@@ -12,6 +12,7 @@ from conformance.messages import callback_of
 from conformance.record import Event, Record
 from conformance.result import in_plan_order
 from conformance.roll_up import Catalogue, RequirementRow
+from conformance.telling import most_telling_first
 
 _MOST_SHOWN = 40
 
@@ -43,19 +44,16 @@ class Objection:
 
 
 def objections(record: Record, catalogue: Catalogue, messages: Messages, verdict: str) -> list[Objection]:
-    """Return the requirements with a check of the given verdict: what most scenarios met comes first."""
+    """Return the requirements with a check of the given verdict, the most telling first."""
     found: dict[str, list[Event]] = {}
     for check in in_plan_order(record):
         if check["verdict"] == verdict:
             found.setdefault(check["requirement"], []).append(check)
-    place = {name: index for index, name in enumerate(catalogue)}
-    views = [_objection(record, catalogue.get(name), messages, checks) for name, checks in found.items()]
-    return sorted(views, key=lambda view: (-view.scenarios, -view.count, place.get(view.id, len(place))))
+    ordered = most_telling_first(found, record.checks, catalogue)
+    return [_objection(record, catalogue.get(name), messages, found[name]) for name in ordered]
 
 
-def _objection(
-    record: Record, row: RequirementRow | None, messages: Messages, checks: Sequence[Event]
-) -> Objection:
+def _objection(record: Record, row: RequirementRow | None, messages: Messages, checks: Sequence[Event]) -> Objection:
     # What points at a message tells more than what does not.
     first = next((check for check in checks if check.get("evidence")), checks[0])
     others = [check for check in checks if check is not first]

@@ -15,15 +15,20 @@ from conformance.verdicts import worst
 _AT_THE_END = "What came back, and what was judged when the run was over"
 _SHOWN_TYPES = frozenset({"exchange", "callback", "wait", "expectation"})
 
+# A step in which more than this happened shows the first few of it, and all messages to which a check objects.
+_MOST = 20
+_FIRST = 4
+
 
 @dataclass(frozen=True)
 class StepView:
-    """One step, or what happened outside of any (then without keyword)."""
+    """One step, or what happened outside of any (then without keyword); `unshown` events met no objection."""
 
     keyword: str
     text: str
     verdict: str
     happenings: Sequence[Event | MessageView]
+    unshown: int
     problems: Sequence[Event]
     passed: Sequence[tuple[str, int]]
     table: Sequence[Sequence[str]] = ()
@@ -92,9 +97,7 @@ def _scenario(
     return ScenarioView(scenario, outcome_of(record, scenario, checks), steps, len(checks))
 
 
-def _at(
-    step: int, happened: Sequence[Event], checks: Sequence[Event]
-) -> tuple[Sequence[Event], Sequence[Event]]:
+def _at(step: int, happened: Sequence[Event], checks: Sequence[Event]) -> tuple[Sequence[Event], Sequence[Event]]:
     return (
         [event for event in happened if event.get("step") == step],
         [check for check in checks if check.get("step") == step],
@@ -103,15 +106,22 @@ def _at(
 
 def _step(written: Event, happened: Sequence[Event], checks: Sequence[Event], messages: Messages) -> StepView:
     passed = Counter(check["requirement"] for check in checks if check["verdict"] == "pass")
+    shown = _worth_showing(happened, messages)
     return StepView(
         keyword=str(written.get("keyword", "")).strip(),
         text=str(written.get("text", "")),
         verdict=worst(check["verdict"] for check in checks) or "",
-        happenings=[
-            messages.view(event) if event["type"] in ("exchange", "callback") else event for event in happened
-        ],
+        happenings=[messages.view(event) if event["type"] in ("exchange", "callback") else event for event in shown],
+        unshown=len(happened) - len(shown),
         problems=[check for check in checks if check["verdict"] not in ("pass", "not_applicable")],
         passed=sorted(passed.items()),
         table=written.get("table") or (),
         docstring=str(written.get("docstring") or ""),
     )
+
+
+def _worth_showing(happened: Sequence[Event], messages: Messages) -> Sequence[Event]:
+    """Return what is shown of what happened in a step: thousands of messages alike would bury those that matter."""
+    if len(happened) <= _MOST:
+        return happened
+    return [event for number, event in enumerate(happened) if number < _FIRST or messages.is_cited(event)]

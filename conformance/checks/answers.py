@@ -145,6 +145,8 @@ def is_acknowledged_and_not_rejected(seen: Seen) -> None:
 def echoes_transaction(seen: Seen) -> None:
     """The transaction_id is the one of the request; a rejection without a message has none."""
     sent, message = seen.sent("/message/transaction_id"), seen.messages[-1]
+    if not seen.sent_is_readable:
+        raise NotApplicable("what was sent is not read alike by all readers")
     if no_message(message) or (message.rejected and message.at("/message") in (None, {})):
         raise NotApplicable("the request was rejected without a message")
     came = message.at("/message/transaction_id")
@@ -204,6 +206,8 @@ def names_the_receiver(seen: Seen) -> None:
     """The receiver_id is the sender_id of the request."""
     sent, message = seen.sent("/header/sender_id"), seen.messages[-1]
     came = message.text("/header/receiver_id")
+    if not seen.sent_is_readable:
+        raise NotApplicable("what was sent is not read alike by all readers")
     if not came:
         raise NotApplicable("the header names no receiver")
     if came != sent:

@@ -63,7 +63,7 @@ def has_one_final_outcome(seen: Seen) -> None:
     """Each reference_id and page has one final outcome; repeats after a failed delivery do not count."""
     counted: Counter[tuple[Any, ...]] = Counter()
     for message in seen.callbacks:
-        if message.event["response"]["status"] >= 300:
+        if not message.taken:
             continue
         for outcome in _outcomes(message):
             counted[outcome] += 1
@@ -139,14 +139,14 @@ def answers_something_asked(seen: Seen) -> None:
 
 @check
 def message_ids_differ(seen: Seen) -> None:
-    """Each message has a message_id of its own; a repeat of the same bytes is the same message."""
+    """Each message has a message_id of its own; what is sent again is the same message."""
     bodies: dict[str, tuple[Any, Message]] = {}
     for message in seen.messages:
         value = message.text("/header/message_id")
         if not value or message.part is None:
             continue
-        body, first = bodies.setdefault(value, (message.part["body"], message))
-        if body != message.part["body"]:
+        body, first = bodies.setdefault(value, (message.identity, message))
+        if body != message.identity:
             raise Violated(
                 f"the message_id {value} was used for two messages",
                 expected="a message_id for each",

@@ -86,8 +86,13 @@ def _places_below(message: Message, base: str, pattern: str) -> Iterator[str]:
         if last == "*":
             if isinstance(holder, list):
                 yield from (child_pointer(parent, index) for index in range(len(holder)))
-        elif isinstance(holder, dict):
+        elif isinstance(holder, dict) or _says_something(holder):
             yield child_pointer(parent, last)
+
+
+def _says_something(holder: Any) -> bool:
+    """Tell whether what stands in the place of an object is a value all the same; official samples leave some empty."""
+    return holder is not MISSING and holder not in (None, "", [])
 
 
 def _existing(message: Message, pointer: str, tokens: list[str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from conformance.checks.registry import check
 from conformance.checks.seen import Seen
 from conformance.judgement import NotApplicable, Violated, shown
 from conformance.messages import Message, refusal_of
-from conformance.record import body_bytes
+from conformance.record import clear_bytes
 
 
 @check
@@ -78,7 +78,7 @@ def reveals_nothing_but_the_status(seen: Seen) -> None:
 def _reveals_nothing(seen: Seen) -> None:
     message = seen.message
     assert message.part is not None
-    text = body_bytes(message.part["body"]).decode("utf-8", "replace")
+    text = clear_bytes(message.part).decode("utf-8", "replace")
     for what, value in seen.expected["known"].items():
         if re.search(rf"(?<![\w-]){re.escape(str(value))}(?![\w-])", text):
             raise Violated(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from conformance.checks.seen import Seen
 
@@ -22,14 +23,25 @@ def check(function: Check) -> Check:
 
 def check_named(name: str) -> Check:
     """Return the check of that name; KeyError if there is none."""
-    # The modules enter their checks when they are imported.
+    _enter_all()
+    return _CHECKS[name]
+
+
+@cache
+def _enter_all() -> None:
+    """Import the modules, which enter their checks at that."""
     import conformance.checks.access
     import conformance.checks.answers
     import conformance.checks.callbacks
+    import conformance.checks.cases
+    import conformance.checks.crowding
+    import conformance.checks.delivery
     import conformance.checks.enrolled_status
     import conformance.checks.enrolment
     import conformance.checks.enrolment_updates
     import conformance.checks.members
+    import conformance.checks.overlapping
+    import conformance.checks.protection
     import conformance.checks.records
     import conformance.checks.refusals
     import conformance.checks.request_identifiers
@@ -38,5 +50,3 @@ def check_named(name: str) -> Check:
     import conformance.checks.subscribing
     import conformance.checks.taking
     import conformance.checks.transaction_status  # noqa: F401
-
-    return _CHECKS[name]

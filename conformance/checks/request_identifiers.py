@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from conformance.checks.registry import check
 from conformance.checks.seen import Seen
@@ -59,7 +58,7 @@ def _differ(seen: Seen, pointer: str, *, lawful: Callable[[Message, Message], bo
             continue
         if not was_delivered(first):
             owners[value] = message
-        elif _body(first) != _body(message):
+        elif first.identity != message.identity:
             raise Violated(
                 f"`{pointer}` {value} was used for two requests",
                 expected="one of its own for each",
@@ -71,7 +70,3 @@ def _differ(seen: Seen, pointer: str, *, lawful: Callable[[Message, Message], bo
 def _in_one_transaction(first: Message, message: Message) -> bool:
     together = first.event["scenario"] == message.event["scenario"]
     return bool(together and first.event["operation"] != message.event["operation"])
-
-
-def _body(message: Message) -> Any:
-    return message.part["body"] if message.part else None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.messages import Message, sent_document
+from conformance.messages import Message
 from protocol.json_text import MISSING, resolve_pointer
 
 
@@ -32,8 +32,13 @@ class Seen:
         """Those of the messages that came to the listener."""
         return tuple(message for message in self.messages if message.callback)
 
+    @property
+    def sent_is_readable(self) -> bool:
+        """Whether every reader understands the request of the first exchange alike: it is one JSON object in UTF-8."""
+        return isinstance(self.answers[0].sent, dict)
+
     def sent(self, pointer: str) -> Any:
         """Return what the request of the first exchange had at the pointer; None when nothing."""
-        document = sent_document(self.answers[0].event)
+        document = self.answers[0].sent
         value = resolve_pointer(document, pointer) if isinstance(document, dict) else MISSING
         return None if value is MISSING else value

@@ -123,7 +123,7 @@ def is_not_notified(seen: Seen) -> None:
 @check
 def is_notified_once(seen: Seen) -> None:
     """The subscriber was notified of the event once; a repeat after a failed delivery does not count."""
-    delivered = [message for message in _about(seen) if message.event["response"]["status"] < 300]
+    delivered = [message for message in _about(seen) if message.taken]
     if not delivered:
         raise NotApplicable("no notification came, which is judged elsewhere")
     if len(delivered) > 1:

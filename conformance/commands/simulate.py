@@ -22,6 +22,8 @@ from conformance.command_line import SIMULATED
 @click.option("--ess", metavar="URL", help="Base address of the ESS that it works with.")
 @click.option("--sp-mis", metavar="URL", help="Base address of the SP-MIS that it works with.")
 @click.option("--access", metavar="FILE", help="Demand tokens of the clients that this file (TOML) registers.")
+@click.option("--security", metavar="FILE", help="Sign, encrypt and verify as this file (TOML) says.")
+@click.option("--protect", metavar="DIALECT[+encryption]", help="Have all three sign, and encrypt, among themselves.")
 @click.option("--allow-callbacks", metavar="HOST", multiple=True, help="Host that callbacks may go to; repeatable.")
 @click.option("--until-input-ends", is_flag=True, help="End when standard input does.")
 def command(role: str, until_input_ends: bool, allow_callbacks: tuple[str, ...], **options: str | int | None) -> int:

@@ -5,7 +5,7 @@ the chain of the line before (nothing, for the first) followed by the bytes of t
 the header, the last one the footer; a record without a footer is of a run that was interrupted.
 """
 
-from conformance.record.body import Body, body_bytes, encode_body
+from conformance.record.body import Body, body_bytes, clear_bytes, encode_body
 from conformance.record.errors import (
     FORMAT,
     DamagedRecord,
@@ -20,6 +20,7 @@ from conformance.record.errors import (
 )
 from conformance.record.events import Event, Record
 from conformance.record.reader import parse_record, read_record
+from conformance.record.unwritten import UnwrittenRecord
 from conformance.record.writer import RecordWriter
 
 __all__ = [
@@ -37,7 +38,9 @@ __all__ = [
     "UnknownFormat",
     "UnknownRole",
     "UnreadableRecord",
+    "UnwrittenRecord",
     "body_bytes",
+    "clear_bytes",
     "encode_body",
     "parse_record",
     "read_record",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from typing import Any
 
 Body = Mapping[str, str]
 
@@ -23,3 +24,8 @@ def body_bytes(body: Body | None) -> bytes:
     if "text" in body:
         return body["text"].encode("utf-8", "surrogatepass")
     return base64.b64decode(body["base64"])
+
+
+def clear_bytes(half: Mapping[str, Any] | None) -> bytes:
+    """Return the body of one half of an exchange in clear, whether it was encrypted or not; none for no half."""
+    return body_bytes((half.get("clear") or half.get("body")) if half else None)

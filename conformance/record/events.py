@@ -8,6 +8,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from conformance.record.line import chain_of
+
 Event = Mapping[str, Any]
 
 
@@ -18,7 +20,15 @@ class Record:
     header: Event
     events: tuple[Event, ...]
     footer: Event | None
-    digest: str
+    chain: str | None = None
+    """The chain value of the last line; None for a record that was never written."""
+
+    @cached_property
+    def digest(self) -> str:
+        """The chain value of the last event."""
+        return (
+            chain_of((self.header, *self.events, *filter(None, (self.footer,)))) if self.chain is None else self.chain
+        )
 
     @property
     def interrupted(self) -> bool:

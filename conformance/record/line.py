@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from conformance.record.errors import DamagedRecord
@@ -26,6 +26,14 @@ def encode_event(event: Mapping[str, Any]) -> bytes:
 def next_chain(chain: str, content: bytes) -> str:
     """Return the chain value of an event behind another one's (the empty text at the beginning)."""
     return hashlib.sha256(chain.encode("ascii") + content).hexdigest()
+
+
+def chain_of(events: Iterable[Mapping[str, Any]]) -> str:
+    """Return the chain value of the last of these events, which are all from the beginning."""
+    chain = ""
+    for event in events:
+        chain = next_chain(chain, encode_event(event))
+    return chain
 
 
 def line_of(chain: str, content: bytes) -> bytes:

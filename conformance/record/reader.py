@@ -57,9 +57,7 @@ def _expect_place(event: Event, number: int, source: str) -> None:
             raise DamagedRecord("there is a second header", source=source, line=number)
         return
     if event["type"] != "header":
-        raise MissingHeader(
-            f"begins with an event of type {event['type']!r}, not with its header", source=source
-        )
+        raise MissingHeader(f"begins with an event of type {event['type']!r}, not with its header", source=source)
     if event.get("format") != FORMAT:
         raise UnknownFormat(f"is of the unknown format {event.get('format')!r}", source=source)
 
@@ -69,7 +67,7 @@ def _assemble(events: list[Event], digest: str, source: str) -> Record:
     if not events:
         raise MissingHeader("ends before its header does", source=source)
     footer = events.pop() if events[-1]["type"] == "footer" else None
-    record = Record(header=events[0], events=tuple(events[1:]), footer=footer, digest=digest)
+    record = Record(header=events[0], events=tuple(events[1:]), footer=footer, chain=digest)
     if footer is None:
         return record
     held, told = len(record.events), footer.get("events")
@@ -80,7 +78,5 @@ def _assemble(events: list[Event], digest: str, source: str) -> Record:
         dict(Counter(str(check.get("verdict")) for check in record.checks)),
     )
     if counts != counted:
-        raise FooterDisagrees(
-            f"its footer counts the verdicts {counts!r}, the record holds {counted!r}", source=source
-        )
+        raise FooterDisagrees(f"its footer counts the verdicts {counts!r}, the record holds {counted!r}", source=source)
     return record

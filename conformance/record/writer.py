@@ -87,13 +87,12 @@ class RecordWriter:
         with self._lock:
             self._redaction.hide(secret)
 
-    def finish(self, finished: str) -> str:
-        """Write the footer, close the file, and return the digest of the whole record."""
+    def finish(self, finished: str) -> None:
+        """Write the footer and close the file."""
         with self._lock:
             counts = dict(sorted(self._counts.items()))
             self._append({"type": "footer", "finished": finished, "events": self._events, "counts": counts})
         self.close()
-        return self._chain
 
     def close(self) -> None:
         """Close without a footer, which leaves the record of an interrupted run; harmless after `finish`."""
@@ -111,7 +110,7 @@ class RecordWriter:
             self._parsed += json.loads(b"[" + b",".join(unread) + b"]")
             (header, *events), digest = self._parsed, self._chain
         footer = events.pop() if events and events[-1]["type"] == "footer" else None
-        return Record(header=header, events=tuple(events), footer=footer, digest=digest)
+        return Record(header=header, events=tuple(events), footer=footer, chain=digest)
 
     def __enter__(self) -> Self:
         """Return the writer."""
@@ -147,7 +146,10 @@ class RecordWriter:
     def _append(self, event: Mapping[str, Any]) -> None:
         if self._closed:
             raise ValueError("the record is closed; nothing can be added to it")
-        content = encode_event(self._redaction.apply(event))
+        self._keep(self._redaction.apply(event))
+
+    def _keep(self, event: Event) -> None:
+        content = encode_event(event)
         self._chain = next_chain(self._chain, content)
         if self._file is None:
             self._contents.append(content)

@@ -86,16 +86,16 @@ def calls_back_with_a_fault(story: Story, step: Step, fault: str) -> None:
 @sentence("{registry} notifies the system")
 def notifies(story: Story, step: Step, registry: str) -> None:
     """Notify of the event to which the IUT subscribed, of everybody whom the registry knows."""
-    subscription = _subscription(story)
-    _deliver(story, "notify", story.counterpart.notification(subscription), subscription, "the notification")
+    subscribed = last_subscription(story)
+    _deliver(story, "notify", story.counterpart.notification(subscribed), subscribed, "the notification")
 
 
 @sentence("the registry notifies the system with {fault} in the message")
 def notifies_with_a_fault(story: Story, step: Step, fault: str) -> None:
     """Notify with one fault in an otherwise lawful message."""
-    subscription = _subscription(story)
-    document = story.counterpart.notification(subscription)
-    _deliver_spoilt(story, "notify", document, subscription, fault, f"the notification with {fault}")
+    subscribed = last_subscription(story)
+    document = story.counterpart.notification(subscribed)
+    _deliver_spoilt(story, "notify", document, subscribed, fault, f"the notification with {fault}")
 
 
 @sentence("the registry sends the same message again")
@@ -103,11 +103,11 @@ def sends_again(story: Story, step: Step) -> None:
     """Send the last callback or notification once more, byte for byte."""
     last = story.exchanges[-1]
     name = last.answer.operation.name if last.answer.operation else ""
-    request = _subscription(story) if name == "notify" else last_request(story)
+    request = last_subscription(story) if name == "notify" else last_request(story)
     _deliver(story, name, last.document, request, f"the same `{name}` a second time")
 
 
-def _subscription(story: Story) -> Message:
+def last_subscription(story: Story) -> Message:
     """Return the last subscribe request that came; Unreachable when none did."""
     for index in reversed(range(len(story.triggered))):
         if story.triggered[index].name == "subscribe":

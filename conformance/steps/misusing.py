@@ -7,6 +7,7 @@ from typing import Any
 
 from conformance.checks.subscribing import subscription_code
 from conformance.enrolling import STATUS_CHANGE, enrol
+from conformance.exchange import OF_UNPROTECTED
 from conformance.faults import faulty
 from conformance.messages import Message
 from conformance.people import Person
@@ -26,7 +27,7 @@ def faulty_message_is_sent(story: Story, step: Step, operation: str, fault: str)
         "updates": dialect.updates_key,
         "criteria": dialect.criteria_key,
         "identifier": dialect.attributes["identifier"],
-        "somebody": _somebody(story).identifier_value,
+        "somebody": somebody_to_ask_about(story).identifier_value,
     }
     spoilt = faulty(fault, lawful(story, operation), names)
     story.send_document(operation, spoilt.document, body=spoilt.body, content_type=spoilt.media_type)
@@ -97,8 +98,9 @@ def refused_with_4xx(story: Story, step: Step) -> None:
 
 @sentence("an ERR has a fitting code")
 def err_fits(story: Story, step: Step) -> None:
-    """Judge the code of an ERR."""
-    story.judge(step.requirement, "says-bad-request", story.exchange.answer, codes=list(story.codes_that_fit))
+    """Judge the code of an ERR, which may tell of the signature where nobody could verify the message."""
+    codes = [*story.codes_that_fit, *(() if story.exchange.verifiable else OF_UNPROTECTED)]
+    story.judge(step.requirement, "says-bad-request", story.exchange.answer, codes=codes)
 
 
 def lawful(story: Story, name: str) -> dict[str, Any]:
@@ -107,7 +109,7 @@ def lawful(story: Story, name: str) -> dict[str, Any]:
     return story.envelope(name, message, inbox="" if name != "unsubscribe" else "Alpha")
 
 
-def _somebody(story: Story) -> Person:
+def somebody_to_ask_about(story: Story) -> Person:
     """Return somebody who is enrolled, where the IUT takes in anybody: not finding them must not be the reason."""
     return story.run.enrolled or story.people.person("Amara")
 
@@ -115,7 +117,7 @@ def _somebody(story: Story) -> Person:
 def _search(story: Story) -> dict[str, Any]:
     return {
         "transaction_id": story.identifiers.new("txn"),
-        "search_request": [request_item(story, by_identifier(_somebody(story)))],
+        "search_request": [request_item(story, by_identifier(somebody_to_ask_about(story)))],
     }
 
 
@@ -134,7 +136,7 @@ def _another_person(story: Story, person: Person) -> dict[str, Any]:
 
 
 def _check_enrollment(story: Story) -> dict[str, Any]:
-    return _check(story, _somebody(story))
+    return _check(story, somebody_to_ask_about(story))
 
 
 def _check(story: Story, person: Person) -> dict[str, Any]:
@@ -143,7 +145,7 @@ def _check(story: Story, person: Person) -> dict[str, Any]:
 
 
 def _notification(story: Story) -> dict[str, Any]:
-    return notification(story, STATUS_CHANGE, _somebody(story))
+    return notification(story, STATUS_CHANGE, somebody_to_ask_about(story))
 
 
 def _updates(story: Story) -> dict[str, Any]:
@@ -162,7 +164,7 @@ def _unsubscribe(story: Story) -> dict[str, Any]:
 
 
 def _status(story: Story) -> dict[str, Any]:
-    search(story, by_identifier(_somebody(story)), asynchronous="search" in story.run.target.operations)
+    search(story, by_identifier(somebody_to_ask_about(story)), asynchronous="search" in story.run.target.operations)
     request = {
         "reference_id": story.identifiers.new("ref"),
         "txn_type": "search",

@@ -129,7 +129,7 @@ def status_becomes(story: Story, step: Step, name: str, status: str) -> None:
 @sentence("{subscriber} is notified of it")
 def is_notified(story: Story, step: Step, subscriber: str) -> None:
     """Expect one notification, and give it the time of the callback budget."""
-    awaited = _await(story, step, subscriber, None)
+    awaited = await_notification(story, step, subscriber)
 
     def told() -> tuple[Message, ...]:
         return story.run.inbox.matching(lambda message: awaited.concerns(story, message))
@@ -141,10 +141,13 @@ def is_notified(story: Story, step: Step, subscriber: str) -> None:
 @sentence("{subscriber} is not notified, {reason}")
 def is_not_notified(story: Story, step: Step, subscriber: str, reason: str) -> None:
     """Forbid a notification to the end of the run."""
-    _await(story, step, subscriber, reason)
+    await_notification(story, step, subscriber, although=reason)
 
 
-def _await(story: Story, step: Step, subscriber: str, although: str | None) -> AwaitedNotification:
+def await_notification(
+    story: Story, step: Step, subscriber: str, *, although: str | None = None, check: str = "is-notified"
+) -> AwaitedNotification:
+    """Have judged, when the run is over, by `check` whether a subscriber was notified; `although` forbids that."""
     if step.requirement is None:
         raise ValueError("a sentence about notifications has to name its requirement")
     cause = _cause(story)
@@ -152,7 +155,7 @@ def _await(story: Story, step: Step, subscriber: str, although: str | None) -> A
     if refusal is not None:
         raise Unreachable(f"the update that causes the notification was refused: {refusal}")
     answer = cause.answer or story.subscriptions[subscriber].answer
-    awaited = AwaitedNotification(step.requirement, story.step, subscriber, cause, answer, although)
+    awaited = AwaitedNotification(step.requirement, story.step, subscriber, cause, answer, although, check)
     story.awaited.append(awaited)
     return awaited
 
@@ -166,31 +169,32 @@ def _cause(story: Story) -> Cause:
 @sentence("{subscriber} unsubscribes")
 def unsubscribes(story: Story, step: Step, subscriber: str) -> None:
     """Unsubscribe with the code that was given."""
-    _unsubscribe(story, subscriber, story.codes[subscriber])
+    unsubscribe(story, subscriber, story.codes[subscriber])
 
 
 @sentence("{subscriber} has unsubscribed")
 def has_unsubscribed(story: Story, step: Step, subscriber: str) -> None:
     """Unsubscribe, and wait for the answer."""
-    _unsubscribe(story, subscriber, story.codes[subscriber])
+    unsubscribe(story, subscriber, story.codes[subscriber])
     story.await_callbacks(story.exchange)
 
 
 @sentence("{subscriber} unsubscribes with a code that does not exist")
 def unsubscribes_unknown(story: Story, step: Step, subscriber: str) -> None:
     """Unsubscribe with a code that nobody was given."""
-    _unsubscribe(story, subscriber, story.identifiers.new("code"))
+    unsubscribe(story, subscriber, story.identifiers.new("code"))
 
 
 @sentence("{subscriber} unsubscribes with the code of {other}")
 def unsubscribes_another(story: Story, step: Step, subscriber: str, other: str) -> None:
     """Try to end somebody else's subscription, and wait for what becomes of it."""
-    _unsubscribe(story, subscriber, story.codes[other])
+    unsubscribe(story, subscriber, story.codes[other])
     if story.exchange.acknowledged:
         story.await_callbacks(story.exchange)
 
 
-def _unsubscribe(story: Story, subscriber: str, code: str) -> None:
+def unsubscribe(story: Story, subscriber: str, code: str) -> None:
+    """Send an unsubscription from one code."""
     message: dict[str, Any] = {
         "transaction_id": story.identifiers.new("txn"),
         "timestamp": story.now(),

@@ -30,13 +30,13 @@ def has_been_searched(story: Story, step: Step, name: str) -> None:
 @sentence("the status of that search is asked by its {attribute}")
 def status_asked(story: Story, step: Step, attribute: str) -> None:
     """Ask synchronously."""
-    _ask(story, "sync/txn/status", attribute, _value(story, attribute))
+    ask_for_status(story, "sync/txn/status", attribute, _value(story, attribute))
 
 
 @sentence("the status of that search is asked by its {attribute}, asynchronously")
 def status_asked_asynchronously(story: Story, step: Step, attribute: str) -> None:
     """Ask with the answer in a callback."""
-    _ask(story, "txn/status", attribute, _value(story, attribute))
+    ask_for_status(story, "txn/status", attribute, _value(story, attribute))
     story.await_callbacks(story.exchange)
 
 
@@ -44,7 +44,7 @@ def status_asked_asynchronously(story: Story, step: Step, attribute: str) -> Non
 def status_asked_by_another(story: Story, step: Step, subscriber: str) -> None:
     """Ask as another sender."""
     searched, sender = _searched(story), sender_of(story, subscriber)
-    _ask(story, _operation(story), "transaction_id", searched.transaction_id, sender=sender)
+    ask_for_status(story, status_operation(story), "transaction_id", searched.transaction_id, sender=sender)
     if story.exchange.acknowledged:
         story.await_callbacks(story.exchange)
 
@@ -52,19 +52,20 @@ def status_asked_by_another(story: Story, step: Step, subscriber: str) -> None:
 @sentence("the status of a transaction that does not exist is asked")
 def status_of_nothing_asked(story: Story, step: Step) -> None:
     """Ask for a transaction that nobody has begun."""
-    _ask(story, _operation(story), "transaction_id", story.identifiers.new("none"))
+    ask_for_status(story, status_operation(story), "transaction_id", story.identifiers.new("none"))
     if story.exchange.acknowledged:
         story.await_callbacks(story.exchange)
 
 
-def _operation(story: Story) -> str:
+def status_operation(story: Story) -> str:
     """Return the operation that asks: the synchronous one, unless it is optional or not declared (ESS-C-02)."""
     name = "sync/txn/status"
     synchronous = name in story.run.target.operations and not operation(name, story.interface).optional
     return name if synchronous else "txn/status"
 
 
-def _ask(story: Story, name: str, attribute: str, value: Any, *, sender: str | None = None) -> None:
+def ask_for_status(story: Story, name: str, attribute: str, value: Any, *, sender: str | None = None) -> None:
+    """Ask for the status of a search by one of its ids; the answer, or the acknowledgement, is the story's outcome."""
     request = {
         "reference_id": story.identifiers.new("ref"),
         "txn_type": "search",

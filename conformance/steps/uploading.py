@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from conformance.plan import Step
 from conformance.sentences import sentence
 from conformance.settling import settle
 from conformance.story import Story, Unreachable
 from conformance.upload import upload
-from protocol.json_text import dump_json
+from protocol.signing.parameters import dialect_rows
 
 _UPDATES = "sync/enrollment/updates"
 
@@ -33,13 +35,22 @@ def published_in_a_format(story: Story, step: Step, name: str, file_format: str)
 def _publish(story: Story, name: str, file_format: str | None) -> None:
     if story.run.provisioning:
         raise Unreachable(story.run.provisioning, key="data.programmes")
+    _stop_if_not_signed(story)
     enrolment = story.enrolment(name)
     message = story.run.dialect.updates(story.identifiers.new("txn"), [enrolment])
     document = story.envelope(_UPDATES, message)
-    body, media_type = upload(dump_json(document), action=document["header"]["action"], file_format=file_format)
-    exchange = story.receipt = story.send_document(_UPDATES, document, body=body, content_type=media_type)
+    packing = partial(upload, action=document["header"]["action"], file_format=file_format)
+    exchange = story.receipt = story.send_document(_UPDATES, document, packing=packing)
     story.run.judge_answer(story, exchange)
     settle(story, exchange, [enrolment])
+
+
+def _stop_if_not_signed(story: Story) -> None:
+    """Leave files out where the dialect of the target cannot sign a message in one."""
+    signature = story.run.target.signature
+    reason = signature and dialect_rows()[signature.parameters.dialect].get("files_not_signed")
+    if reason:
+        raise Unreachable(str(reason), verdict="not_applicable")
 
 
 @sentence("a file that holds no message is published")

@@ -43,6 +43,7 @@ Feature: Subscribing with an IBR
     Then the request arrives (CLIENT-SEND-001)
     And it arrives once (CLIENT-SEND-002)
     And it arrives at its own path (CLIENT-SEND-003)
+    And it is addressed to the registry (CLIENT-HDR-014)
     And it names the code of the subscription (CLIENT-SEND-010)
     When the registry calls back with succ
     Then it is taken (CLIENT-CB-011)

@@ -8,6 +8,7 @@ Feature: Asking an IBR what became of a search
     Then the request arrives (CLIENT-SEND-001)
     And it arrives once (CLIENT-SEND-002)
     And it arrives at its own path (CLIENT-SEND-003)
+    And it is addressed to the registry (CLIENT-HDR-014)
     And it is about that search (CLIENT-SEND-011)
     When the registry calls back with succ
     Then it is taken (CLIENT-CB-012)

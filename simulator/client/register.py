@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, Select, bindparam, func, select
 
 from protocol.json_text import dump_json
 from simulator.client.outcomes import Outcome, asked_references
@@ -50,22 +50,33 @@ class Register:
 
     def __init__(self, tables: ClientTables) -> None:
         self._requests, self._outcomes = tables.requests, tables.outcomes
+        requests, outcomes = tables.requests.c, tables.outcomes.c
+        self._last = select(func.max(requests.number))
+        self._add = tables.requests.insert()
+        self._numbered = tables.requests.select().where(requests.number == bindparam("asked"))
+        self._beginning = tables.requests.select().where(requests.transaction_id == bindparam("asked"))
+        same = (outcomes.request_number == bindparam("asked"), outcomes.reference_id == bindparam("reference"))
+        self._finals = select(outcomes.page).where(*same, outcomes.final)
+        self._drop_provisional = tables.outcomes.delete().where(*same, outcomes.final.is_(False))
+        self._keep_outcome = tables.outcomes.insert()
+        answered = (outcomes.request_number == bindparam("asked"), outcomes.final)
+        self._answered = select(outcomes.reference_id).where(*answered)
 
     def add(self, connection: Connection, **facts: Any) -> Request:
         """Keep a request that is sent now."""
-        last = connection.scalar(select(func.max(self._requests.c.number))) or 0
+        last = connection.scalar(self._last) or 0
         request = Request(number=last + 1, **facts)
         row = {**vars(request), "message": dump_json(request.message).decode()}
-        connection.execute(self._requests.insert(), row)
+        connection.execute(self._add, row)
         return request
 
     def by_number(self, connection: Connection, number: int) -> Request | None:
         """Return the request with this number, None if it was forgotten."""
-        return self._one(connection, self._requests.c.number == number)
+        return self._only(connection, self._numbered, number)
 
     def by_transaction(self, connection: Connection, transaction_id: str) -> Request | None:
         """Return the request that began a transaction, None if it was not begun here."""
-        return self._one(connection, self._requests.c.transaction_id == transaction_id)
+        return self._only(connection, self._beginning, transaction_id)
 
     def acknowledge(self, connection: Connection, request: Request, correlation_id: str | None) -> None:
         """Note that a request was acknowledged."""
@@ -78,12 +89,11 @@ class Register:
 
     def keep(self, connection: Connection, request: Request, outcome: Outcome) -> bool:
         """Keep an outcome and return True; False for one that is known, or that a final one came before."""
-        columns = self._outcomes.c
-        same = (columns.request_number == request.number, columns.reference_id == outcome.reference_id)
-        finals = set(connection.scalars(select(columns.page).where(*same, columns.final)))
+        same = {"asked": request.number, "reference": outcome.reference_id}
+        finals = set(connection.scalars(self._finals, same))
         if outcome.page in finals or (finals and not outcome.final):
             return False
-        connection.execute(self._outcomes.delete().where(*same, columns.final.is_(False)))
+        connection.execute(self._drop_provisional, same)
         row = {
             "request_number": request.number,
             "reference_id": outcome.reference_id,
@@ -92,14 +102,12 @@ class Register:
             "final": outcome.final,
             "document": dump_json(dict(outcome.document)).decode(),
         }
-        connection.execute(self._outcomes.insert(), row)
+        connection.execute(self._keep_outcome, row)
         return True
 
     def is_answered(self, connection: Connection, request: Request) -> bool:
         """Tell whether each item of a request has a final outcome."""
-        columns = self._outcomes.c
-        answered = select(columns.reference_id).where(columns.request_number == request.number, columns.final)
-        found = set(connection.scalars(answered))
+        found = set(connection.scalars(self._answered, {"asked": request.number}))
         return bool(found) and found >= set(asked_references(request.message))
 
     def told(self, connection: Connection, request: Request) -> dict[str, Any]:
@@ -114,8 +122,8 @@ class Register:
         rows = connection.execute(self._requests.select().order_by(self._requests.c.number)).mappings()
         return [_request(row) for row in rows]
 
-    def _one(self, connection: Connection, condition: ColumnElement[bool]) -> Request | None:
-        row = connection.execute(self._requests.select().where(condition)).mappings().one_or_none()
+    def _only(self, connection: Connection, statement: Select[Any], asked: int | str) -> Request | None:
+        row = connection.execute(statement, {"asked": asked}).mappings().one_or_none()
         return None if row is None else _request(row)
 
     def _change(self, connection: Connection, request: Request, **values: Any) -> None:

@@ -99,7 +99,9 @@ class Requests:
         if request is None or request.state != SENT:  # forgotten, or its callback was quicker than its answer
             return
         parsed = parse_json(answer.body)
-        if answer.status >= 400:
+        if answer.fault is not None:
+            self._end(connection, request, FAILED, f"the answer {answer.fault}")
+        elif answer.status >= 400:
             self._end(connection, request, REFUSED, f"HTTP {answer.status}{_first_error(parsed.document)}")
         elif parsed.error is not None:
             self._end(connection, request, FAILED, f"the answer {parsed.error}")
@@ -137,10 +139,12 @@ class Requests:
 
     def interface_of(self, connection: Connection, transaction_id: object) -> str | None:
         """Return the interface of the request that began a transaction, None where none did."""
-        request = None
-        if isinstance(transaction_id, str):
-            request = self._register.by_transaction(connection, transaction_id)
+        request = self.of_transaction(connection, transaction_id)
         return None if request is None else request.interface
+
+    def of_transaction(self, connection: Connection, transaction_id: object) -> Request | None:
+        """Return the request that began a transaction, None where none did."""
+        return self._register.by_transaction(connection, transaction_id) if isinstance(transaction_id, str) else None
 
     def _take_acknowledgement(self, connection: Connection, request: Request, document: Any) -> None:
         message = document.get("message") if isinstance(document, dict) else None

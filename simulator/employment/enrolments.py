@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from simulator.composer import Composer
 from simulator.employment.standing import Standing
@@ -12,6 +12,13 @@ from simulator.moments import instant
 from simulator.notifications import Change
 
 ACTIVE, DECEASED = "1", "2"
+_FIND = enrolments.select().where(
+    enrolments.c.subject_id == bindparam("subject"), enrolments.c.programme == bindparam("wanted")
+)
+_ADD = enrolments.insert()
+_FIND_PROGRAMME = select(programmes.c.identifier).where(programmes.c.identifier == bindparam("wanted"))
+_ADD_PROGRAMME = programmes.insert()
+
 TAKING_PLACES = ("1", "6", "7")
 """Active, Reinstated and Awaiting Renewal: the statuses of those who hold a place of a programme."""
 
@@ -26,9 +33,7 @@ class Enrolments:
     def enrol(self, connection: Connection, subject: int, standing: Standing) -> list[Change]:
         """Keep a standing and return what changed; subscribers are told of our own programmes only."""
         self.know(connection, standing)
-        columns = enrolments.c
-        found = enrolments.select().where(columns.subject_id == subject, columns.programme == standing.programme)
-        known = connection.execute(found).one_or_none()
+        known = connection.execute(_FIND, {"subject": subject, "wanted": standing.programme}).one_or_none()
         if known is None:
             enrolled_on = standing.enrolled_on or self._composer.timestamp()
             row = {
@@ -38,10 +43,10 @@ class Enrolments:
                 "enrolled_on": enrolled_on,
                 "enrolled_at": instant(enrolled_on),
             }
-            connection.execute(enrolments.insert(), row)
+            connection.execute(_ADD, row)
             event = ENROLMENT
         elif known.status != standing.status:
-            self._set(connection, columns.id == known.id, standing.status)
+            self._set(connection, enrolments.c.id == known.id, standing.status)
             event = STATUS_CHANGE
         else:
             return []
@@ -50,7 +55,7 @@ class Enrolments:
 
     def know(self, connection: Connection, standing: Standing) -> None:
         """Keep the programme of a standing, unless it is known."""
-        if connection.scalar(select(programmes.c.identifier).where(programmes.c.identifier == standing.programme)):
+        if connection.scalar(_FIND_PROGRAMME, {"wanted": standing.programme}):
             return
         row = {
             "identifier": standing.programme,
@@ -58,7 +63,7 @@ class Enrolments:
             "side": standing.side or self._side,
             "places": standing.places,
         }
-        connection.execute(programmes.insert(), row)
+        connection.execute(_ADD_PROGRAMME, row)
 
     def side(self, connection: Connection, programme: str) -> str | None:
         """Return whose a programme is, None for one that is not known."""

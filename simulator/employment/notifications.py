@@ -3,12 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from simulator.employment.registry import Registry
 from simulator.employment.tables import identifiers, subscriptions
 from simulator.notifications import Notifications as AnyNotifications
 from simulator.notifications import keyed
+
+_KEYS = select(identifiers.c.subject_id, identifiers.c.type, identifiers.c.value).where(
+    identifiers.c.subject_id.in_(bindparam("subjects", expanding=True))
+)
 
 
 class Notifications(AnyNotifications):
@@ -20,9 +24,7 @@ class Notifications(AnyNotifications):
 
     def owners(self, connection: Connection, ids: Sequence[int]) -> dict[int, set[str]]:
         """Return the keys of members and households."""
-        columns = identifiers.c
-        found = select(columns.subject_id, columns.type, columns.value).where(columns.subject_id.in_(ids))
-        return keyed(ids, connection.execute(found))
+        return keyed(ids, connection.execute(_KEYS, {"subjects": list(ids)}))
 
     def records(self, connection: Connection, record_type: str, ids: Sequence[int]) -> Mapping[int, dict[str, Any]]:
         """Return the records of the type that was subscribed to."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from protocol.json_text import dump_json
 from simulator.composer import Composer
@@ -23,6 +23,20 @@ _CODED = (
     "income_level",
     "group_type",
 )
+
+_FIND = (
+    select(subjects.c.id)
+    .join(identifiers, identifiers.c.subject_id == subjects.c.id)
+    .where(identifiers.c.value == bindparam("own_value"), identifiers.c.type == bindparam("own_type"))
+    .where(subjects.c.kind == bindparam("own_kind"))
+    .limit(1)
+)
+_LAST = select(func.coalesce(func.max(subjects.c.id), 0))
+_ADD = subjects.insert()
+_PLACE = subjects.update().where(subjects.c.id == bindparam("subject")).values(household_id=bindparam("household"))
+_IDENTIFIERS = select(identifiers.c.type, identifiers.c.value).where(identifiers.c.subject_id == bindparam("subject"))
+_ADD_IDENTIFIERS = identifiers.insert()
+_DROP_JOBS = jobs.delete().where(jobs.c.subject_id == bindparam("subject"))
 
 LARGEST_NUMBER = 2**53
 """Above it not every JSON reader knows an integer from its neighbours."""
@@ -53,10 +67,7 @@ class People:
     def find(self, connection: Connection, own: Iterable[tuple[str, str]], kind: str) -> int | None:
         """Return the id of whoever has one of these identifiers, None if nobody has."""
         for type_, value in own:
-            columns = identifiers.c
-            found = select(subjects.c.id).join(identifiers, columns.subject_id == subjects.c.id)
-            found = found.where(columns.value == value, columns.type == type_, subjects.c.kind == kind)
-            subject = connection.scalar(found.limit(1))
+            subject = connection.scalar(_FIND, {"own_value": value, "own_type": type_, "own_kind": kind})
             if subject is not None:
                 return int(subject)
         return None
@@ -73,15 +84,14 @@ class People:
         """Keep one member or household and return its id."""
         subject = self.find(connection, arrival.identifiers, arrival.kind)
         if subject is None:
-            subject = int(connection.scalar(select(func.coalesce(func.max(subjects.c.id), 0))) or 0) + 1
-            connection.execute(subjects.insert(), {"id": subject, **row_of(arrival.kind, arrival.document)})
+            subject = int(connection.scalar(_LAST) or 0) + 1
+            connection.execute(_ADD, {"id": subject, **row_of(arrival.kind, arrival.document)})
             self._replace_jobs(connection, subject, arrival.document)
         else:
             self.change(connection, subject, arrival.document)
         self._add_identifiers(connection, subject, arrival.identifiers)
         if household is not None:
-            placed = subjects.update().where(subjects.c.id == subject).values(household_id=household)
-            connection.execute(placed)
+            connection.execute(_PLACE, {"subject": subject, "household": household})
         return subject
 
     def change(self, connection: Connection, subject: int, told: Mapping[str, Any]) -> bool:
@@ -97,19 +107,18 @@ class People:
         return True
 
     def _add_identifiers(self, connection: Connection, subject: int, told: Iterable[tuple[str, str]]) -> None:
-        columns = identifiers.c
-        rows = connection.execute(select(columns.type, columns.value).where(columns.subject_id == subject))
+        rows = connection.execute(_IDENTIFIERS, {"subject": subject})
         known = {(type_, value) for type_, value in rows}
         fresh = [each for each in dict.fromkeys(told) if each not in known]
         if fresh:
             connection.execute(
-                identifiers.insert(), [{"subject_id": subject, "type": type_, "value": value} for type_, value in fresh]
+                _ADD_IDENTIFIERS, [{"subject_id": subject, "type": type_, "value": value} for type_, value in fresh]
             )
 
     def _replace_jobs(self, connection: Connection, subject: int, document: Mapping[str, Any]) -> None:
         if "employment_info" not in document:
             return
-        connection.execute(jobs.delete().where(jobs.c.subject_id == subject))
+        connection.execute(_DROP_JOBS, {"subject": subject})
         rows = [job_row(subject, job) for job in document["employment_info"]]
         if rows:
             connection.execute(jobs.insert(), rows)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, func, select
 
 from simulator.employment.compliance import SEARCHING_DAYS, compliance
 from simulator.employment.tables import activities, enrolments, payments, programmes, subjects
@@ -20,6 +20,23 @@ PAID = "1"
 """Successful (CD.COM.12): the status of benefits that reached the beneficiary."""
 
 CONTEXT = "https://schema.spdci.org/extensions/ess/v1/data/"
+
+
+_OF_SUBJECTS: BindParameter[Any] = bindparam("subjects", expanding=True)
+_DOCUMENTS = select(subjects.c.id, subjects.c.document).where(
+    subjects.c.id.in_(_OF_SUBJECTS), subjects.c.kind == bindparam("told_kind")
+)
+_LATEST_SEARCH = (
+    select(activities.c.subject_id, func.max(activities.c.happened_at))
+    .where(activities.c.subject_id.in_(_OF_SUBJECTS))
+    .group_by(activities.c.subject_id)
+)
+_STANDINGS = (
+    select(enrolments, programmes.c.name, programmes.c.side)
+    .join(programmes, programmes.c.identifier == enrolments.c.programme)
+    .where(enrolments.c.subject_id.in_(_OF_SUBJECTS))
+    .order_by(enrolments.c.id)
+)
 
 
 class Registry:
@@ -51,8 +68,8 @@ class Registry:
     def by_id(self, connection: Connection, record_type: str, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         """Return the records of these subjects by their ids; none for a subject that is of another kind."""
         kind = KINDS[record_type]
-        found = select(subjects.c.id, subjects.c.document).where(subjects.c.id.in_(ids), subjects.c.kind == kind)
-        documents = {row.id: json.loads(row.document) for row in connection.execute(found)}
+        found = connection.execute(_DOCUMENTS, {"subjects": list(ids), "told_kind": kind})
+        documents = {row.id: json.loads(row.document) for row in found}
         if kind == "group":
             return self._groups(connection, documents)
         if record_type == "Person":
@@ -79,9 +96,8 @@ class Registry:
         self, connection: Connection, documents: Mapping[int, Any], standings: Mapping[int, list[Any]]
     ) -> dict[int, dict[str, Any]]:
         now = micros(self._scheduler.now())
-        latest = select(activities.c.subject_id, func.max(activities.c.happened_at))
-        latest = latest.where(activities.c.subject_id.in_(documents)).group_by(activities.c.subject_id)
-        searched: dict[int, int] = {subject: moment for subject, moment in connection.execute(latest)}
+        latest = connection.execute(_LATEST_SEARCH, {"subjects": list(documents)})
+        searched: dict[int, int] = {subject: moment for subject, moment in latest}
         found = {}
         for subject, document in documents.items():
             told = [
@@ -108,12 +124,8 @@ class Registry:
         return benefits
 
     def _standings(self, connection: Connection, ids: Mapping[int, Any]) -> dict[int, list[Any]]:
-        columns = enrolments.c
-        found = select(enrolments, programmes.c.name, programmes.c.side).join(
-            programmes, programmes.c.identifier == columns.programme
-        )
         standings: dict[int, list[Any]] = {subject: [] for subject in ids}
-        for row in connection.execute(found.where(columns.subject_id.in_(ids)).order_by(columns.id)):
+        for row in connection.execute(_STANDINGS, {"subjects": list(ids)}):
             standings[row.subject_id].append(row)
         return standings
 

@@ -87,6 +87,15 @@ class EmploymentSystem(System):
             found = self.requests.interface_of(connection, resolve_pointer(document, "/message/transaction_id"))
         return found or self.interface
 
+    def expected_sender(self, operation: Operation, document: Any) -> str | None:
+        """Return who alone may send a callback: the party to which the request went, where that is known."""
+        if not is_callback(operation):
+            return None
+        transaction_id = resolve_pointer(document, "/message/transaction_id")
+        with self.store.read() as connection:
+            request = self.requests.of_transaction(connection, transaction_id)
+        return None if request is None else request.receiver_id or self.parties.at(request.address)
+
     def complete(self, connection: Connection, form: Any) -> Any:
         """Return what is told to be sent; a person who is notified of is told with the record that we have."""
         notifies = isinstance(form, dict) and form.get("operation") == "notify" and "record" not in form

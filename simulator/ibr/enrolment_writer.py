@@ -20,6 +20,25 @@ Event = Literal["enrollement", "enrollement_status_change"]
 
 ACTIVE = "1"
 
+_OF_SUBJECTS = select(enrolments.c.subject_id, enrolments.c.programme, enrolments.c.id, enrolments.c.status).where(
+    enrolments.c.subject_id.in_(bindparam("subjects", expanding=True))
+)
+_LAST = select(func.coalesce(func.max(enrolments.c.id), 0))
+_ADD = enrolments.insert()
+_CHANGE = (
+    enrolments.update()
+    .where(enrolments.c.id == bindparam("enrolment"))
+    .values(
+        status=bindparam("new_status"),
+        enrolled_on=func.coalesce(bindparam("new_on"), enrolments.c.enrolled_on),
+        enrolled_at=func.coalesce(bindparam("new_at"), enrolments.c.enrolled_at),
+    )
+)
+_PROGRAMMES = select(programmes.c.identifier, programmes.c.document).where(
+    programmes.c.identifier.in_(bindparam("programmes", expanding=True))
+)
+_ADD_PROGRAMME = programmes.insert()
+
 
 @dataclass
 class _Batch:
@@ -112,40 +131,26 @@ class EnrolmentWriter:
         }
 
     def _load(self, connection: Connection, owners: Sequence[int]) -> _Batch:
-        columns = enrolments.c
-        rows = connection.execute(
-            select(columns.subject_id, columns.programme, columns.id, columns.status).where(
-                columns.subject_id.in_(sorted(set(owners)))
-            )
-        )
+        rows = connection.execute(_OF_SUBJECTS, {"subjects": sorted(set(owners))})
         known = {(owner, programme): (id_, status) for owner, programme, id_, status in rows}
-        last = connection.scalar(select(func.coalesce(func.max(columns.id), 0))) or 0
+        last = connection.scalar(_LAST) or 0
         return _Batch(next_id=last + 1, known=known)
 
     def _store_programmes(self, connection: Connection, reported: Sequence[Enrolment]) -> None:
         told = {each.programme: each.programme_document for each in reported}
-        found = connection.execute(
-            select(programmes.c.identifier, programmes.c.document).where(programmes.c.identifier.in_(sorted(told)))
-        )
+        found = connection.execute(_PROGRAMMES, {"programmes": sorted(told)})
         known = {identifier: document for identifier, document in found}
         for identifier, document in told.items():
             row = {"name": document.get("programme_name"), "document": dump_json(document).decode()}
             if identifier not in known:
-                connection.execute(programmes.insert(), row | {"identifier": identifier})
+                connection.execute(_ADD_PROGRAMME, row | {"identifier": identifier})
             elif len(document) > 1 and known[identifier] != row["document"]:
                 connection.execute(programmes.update().where(programmes.c.identifier == identifier), row)
 
     def _write(self, connection: Connection, batch: _Batch) -> None:
         if batch.created:
-            connection.execute(enrolments.insert(), batch.created)
+            connection.execute(_ADD, batch.created)
         if batch.changed:
-            columns = enrolments.c
-            statement = enrolments.update().where(columns.id == bindparam("enrolment"))
-            statement = statement.values(
-                status=bindparam("new_status"),
-                enrolled_on=func.coalesce(bindparam("new_on"), columns.enrolled_on),
-                enrolled_at=func.coalesce(bindparam("new_at"), columns.enrolled_at),
-            )
             rows = [
                 {
                     "enrolment": row["id"],
@@ -155,7 +160,7 @@ class EnrolmentWriter:
                 }
                 for row in batch.changed
             ]
-            connection.execute(statement, rows)
+            connection.execute(_CHANGE, rows)
         self._write_dates(connection, batch.dates)
         self._write_benefits(connection, batch.benefits)
 

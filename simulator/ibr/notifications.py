@@ -3,13 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from simulator.ibr.registry import Registry
 from simulator.ibr.searches import IBR
 from simulator.ibr.tables import enrolments, identifiers, subscriptions
 from simulator.notifications import Notifications as AnyNotifications
 from simulator.notifications import keyed
+
+_KEYS = (
+    select(enrolments.c.id, identifiers.c.type, identifiers.c.value)
+    .join_from(enrolments, identifiers, identifiers.c.subject_id == enrolments.c.subject_id)
+    .where(enrolments.c.id.in_(bindparam("enrolments", expanding=True)), identifiers.c.own)
+)
 
 
 class Notifications(AnyNotifications):
@@ -21,12 +27,7 @@ class Notifications(AnyNotifications):
 
     def owners(self, connection: Connection, ids: Sequence[int]) -> dict[int, set[str]]:
         """Return the keys of those who are enrolled."""
-        rows = connection.execute(
-            select(enrolments.c.id, identifiers.c.type, identifiers.c.value)
-            .join_from(enrolments, identifiers, identifiers.c.subject_id == enrolments.c.subject_id)
-            .where(enrolments.c.id.in_(ids), identifiers.c.own)
-        )
-        return keyed(ids, rows)
+        return keyed(ids, connection.execute(_KEYS, {"enrolments": list(ids)}))
 
     def records(self, connection: Connection, record_type: str, ids: Sequence[int]) -> Mapping[int, dict[str, Any]]:
         """Return Beneficiary records, whatever type was subscribed to."""

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, func, select
 
 from simulator.ibr.tables import benefits, enrolments, identifiers, programmes, status_changes, subjects
 from simulator.query_to_sql import Condition
@@ -27,6 +27,18 @@ _RECORDS = select(
     enrolments.join(subjects, subjects.c.id == enrolments.c.subject_id).join(
         programmes, programmes.c.identifier == enrolments.c.programme
     )
+)
+_OF_ENROLMENTS: BindParameter[Any] = bindparam("enrolments", expanding=True)
+_BY_ID = _RECORDS.where(enrolments.c.id.in_(_OF_ENROLMENTS))
+_DATES = (
+    select(status_changes.c.enrolment_id, status_changes.c.changed_on)
+    .where(status_changes.c.enrolment_id.in_(_OF_ENROLMENTS))
+    .order_by(status_changes.c.changed_at)
+)
+_BENEFITS = (
+    select(benefits.c.enrolment_id, benefits.c.document)
+    .where(benefits.c.enrolment_id.in_(_OF_ENROLMENTS))
+    .order_by(benefits.c.paid_at, benefits.c.id)
 )
 
 
@@ -74,23 +86,19 @@ class Registry:
 
     def by_id(self, connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         """Return the records of these enrolments by their ids."""
-        rows = connection.execute(_RECORDS.where(enrolments.c.id.in_(ids))).all() if ids else []
+        rows = connection.execute(_BY_ID, {"enrolments": list(ids)}).all() if ids else []
         return dict(zip([row.id for row in rows], self.records(connection, rows), strict=True))
 
     def records(self, connection: Connection, rows: Sequence[Any]) -> list[dict[str, Any]]:
         """Return the Beneficiary records of rows, with their dates and benefits."""
         if not rows:
             return []
-        ids = [row.id for row in rows]
+        of = {"enrolments": [row.id for row in rows]}
         dates: dict[int, list[str]] = defaultdict(list)
-        table = status_changes.c
-        changes = select(table.enrolment_id, table.changed_on).where(table.enrolment_id.in_(ids))
-        for enrolment_id, date in connection.execute(changes.order_by(table.changed_at)):
+        for enrolment_id, date in connection.execute(_DATES, of):
             dates[enrolment_id].append(date)
         paid: dict[int, list[Any]] = defaultdict(list)
-        columns = benefits.c
-        found = select(columns.enrolment_id, columns.document).where(columns.enrolment_id.in_(ids))
-        for enrolment_id, document in connection.execute(found.order_by(columns.paid_at, columns.id)):
+        for enrolment_id, document in connection.execute(_BENEFITS, of):
             paid[enrolment_id].append(json.loads(document))
         return [self.record(row, dates[row.id], paid[row.id]) for row in rows]
 

@@ -5,12 +5,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
 from protocol.json_text import dump_json
 from simulator.ibr.beneficiaries import Subject
 from simulator.ibr.tables import identifiers, subjects
 from simulator.moments import instant
+
+_OWNERS = select(identifiers.c.role, identifiers.c.type, identifiers.c.value, identifiers.c.subject_id).where(
+    identifiers.c.value.in_(bindparam("values", expanding=True)), identifiers.c.own
+)
+_OF_SUBJECTS: BindParameter[Any] = bindparam("subjects", expanding=True)
+_HELD = subjects.select().where(subjects.c.id.in_(_OF_SUBJECTS))
+_IDENTIFIERS = select(identifiers.c.subject_id, identifiers.c.role, identifiers.c.type, identifiers.c.value).where(
+    identifiers.c.subject_id.in_(_OF_SUBJECTS)
+)
+_LAST = select(func.coalesce(func.max(subjects.c.id), 0))
+_ADD, _ADD_IDENTIFIERS = subjects.insert(), identifiers.insert()
+_LEARNT = [column.name for column in subjects.columns if column.name != "id"]
+_LEARN = (
+    subjects.update()
+    .where(subjects.c.id == bindparam("subject"))
+    .values({name: bindparam(f"new_{name}") for name in _LEARNT})
+)
 
 _DEFAULT_UNIT = {"member": "1", "group": "2"}
 
@@ -86,43 +103,34 @@ class Subjects:
             owners.append(owner)
         self._write(connection, held, fresh_from)
         if new_identifiers:
-            connection.execute(identifiers.insert(), new_identifiers)
+            connection.execute(_ADD_IDENTIFIERS, new_identifiers)
         return owners
 
     def _load(
         self, connection: Connection, reported: Sequence[Subject]
     ) -> tuple[dict[tuple[str, str, str], int], dict[int, _Held]]:
         values = sorted({value for subject in reported for _, value in subject.identifiers})
-        column = identifiers.c
-        found = connection.execute(
-            select(column.role, column.type, column.value, column.subject_id).where(
-                column.value.in_(values), column.own
-            )
-        )
+        found = connection.execute(_OWNERS, {"values": values})
         known = {(role, type_, value): owner for role, type_, value, owner in found}
         if not known:
             return {}, {}
         ids = sorted(set(known.values()))
-        held = {row.id: _held(row) for row in connection.execute(subjects.select().where(subjects.c.id.in_(ids)))}
-        rows = select(column.subject_id, column.role, column.type, column.value).where(column.subject_id.in_(ids))
-        for owner, role, type_, value in connection.execute(rows):
+        held = {row.id: _held(row) for row in connection.execute(_HELD, {"subjects": ids})}
+        for owner, role, type_, value in connection.execute(_IDENTIFIERS, {"subjects": ids}):
             held[owner].identifiers[role].add((type_, value))
         return known, held
 
     def _next_id(self, connection: Connection) -> int:
-        return int(connection.scalar(select(func.coalesce(func.max(subjects.c.id), 0))) or 0) + 1
+        return int(connection.scalar(_LAST) or 0) + 1
 
     def _write(self, connection: Connection, held: Mapping[int, _Held], fresh_from: int) -> None:
         created = [each.row() for each in held.values() if each.id >= fresh_from]
         learned = [each.row() for each in held.values() if each.id < fresh_from]
         if created:
-            connection.execute(subjects.insert(), created)
+            connection.execute(_ADD, created)
         if learned:
-            columns = [column.name for column in subjects.columns if column.name != "id"]
-            change = subjects.update().where(subjects.c.id == bindparam("subject"))
-            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
-            rows = [{"subject": row["id"]} | {f"new_{name}": row[name] for name in columns} for row in learned]
-            connection.execute(change.values(values), rows)
+            rows = [{"subject": row["id"]} | {f"new_{name}": row[name] for name in _LEARNT} for row in learned]
+            connection.execute(_LEARN, rows)
 
 
 def _held(row: Any) -> _Held:

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 
 from simulator.client.outcomes import Outcome
 from simulator.client.register import Request
 from simulator.processes.applications import latest
 from simulator.processes.rule import Form, ProcessRule
 from simulator.processes.tables import ASKED, DECLINED, ELIGIBLE, UNANSWERED, applications
+
+_BY_TRANSACTION = applications.select().where(applications.c.transaction_id == bindparam("transaction"))
 
 
 class AskRegistryAboutApplicants(ProcessRule):
@@ -48,8 +50,7 @@ class AskRegistryAboutApplicants(ProcessRule):
             self._set(connection, applications.c.id == row.id, state=UNANSWERED)
 
     def _asked(self, connection: Connection, request: Request) -> Any:
-        which = applications.c.transaction_id == request.transaction_id
-        return connection.execute(applications.select().where(which)).one_or_none()
+        return connection.execute(_BY_TRANSACTION, {"transaction": request.transaction_id}).one_or_none()
 
     def _set(self, connection: Connection, which: Any, **values: Any) -> None:
         connection.execute(applications.update().where(which).values(**values))

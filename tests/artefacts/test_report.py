@@ -188,6 +188,19 @@ def test_scenarios_read_as_gherkin_with_what_happened(page: Page) -> None:
         assert words in story
 
 
+def test_of_many_messages_alike_a_step_shows_the_first_and_those_objected_to(
+    make_run: Callable[..., Any], finished: Callable[[Any], Record]
+) -> None:
+    run = make_run()
+    run.scenario("many")
+    sent = [run.exchange("many") for _ in range(30)]
+    run.check("DCI-HDR-005", "fail", scenario="many", step=1, evidence=[{"event": sent[20], "part": "response"}])
+    run.ended("many")
+    page = Page(render_html(finished(run), catalogue("ibr")))
+    assert [name for name in sent if name in page.ids] == [*sent[:4], sent[20]]
+    assert "25 more messages" in page.text
+
+
 def test_readings_statement_and_times_are_told(page: Page) -> None:
     for words in (
         "all answers of enrolled",

@@ -86,13 +86,14 @@ def certified(tmp_path):
         described: Path | None = None,
         budgets: dict | None = None,
         in_flight: int = 8,
+        cases: bool = False,
         **options,
     ):
         target = load_target(described) if described else target_from_options(role, url)
         target = replace(target, url=url, max_in_flight=in_flight, base_path="/registry")
         target = replace(target, budgets=replace(target.budgets, **(budgets or {})))
         number = len(list(tmp_path.iterdir()))
-        outcome = certify(target, out=tmp_path / f"run{number}", **options)
+        outcome = certify(target, out=tmp_path / f"run{number}", cases=cases, **options)
         return outcome.result, read_record(outcome.record_path)
 
     return run

@@ -7,6 +7,7 @@ import pytest
 
 from conformance.bundled_target import bundled_target
 from conformance.call_template import CallTemplate
+from conformance.generated_cases import generated_cases
 from conformance.plan import plan
 from conformance.qualification import bundled, certify_in_process
 from conformance.recomputation import differences
@@ -90,6 +91,7 @@ def test_a_variant_is_left_alone(row, tmp_path):
 @pytest.mark.parametrize("role", ["ess", "sp-mis"])
 def test_every_requirement_of_a_client_is_broken_by_some_deviation(role):
     broken = {row.requirement for row in deviations(role).values() if row.name in CLIENT}
+    broken |= {case.requirement for case in generated_cases(role)}
     rows = {row.id for row in catalogue(role).values() if row.id.startswith("CLIENT-") and not row.untestable}
     assert rows - broken == set()
     assert len(VARIANTS) >= 6

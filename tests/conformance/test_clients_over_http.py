@@ -20,7 +20,7 @@ def verdicts(result):
 
 
 def faults(result):
-    return [row for row in result["requirements"] if row["verdict"] not in ("pass", "not_applicable")]
+    return [row for row in result["requirements"] if row["verdict"] not in ("pass", "not_applicable", "untestable")]
 
 
 def judging(role, requirement):

@@ -88,6 +88,15 @@ def test_a_place_whose_parent_is_missing_is_not_judged():
         judge_constraint(row(messages=["answer"], at="/header/member", must=["present"]), message({"message": {}}))
 
 
+@pytest.mark.parametrize(
+    ("holder", "judged"), [(7, True), ("text", True), (False, True), ("", False), (None, False), ([], False)]
+)
+def test_a_value_in_the_place_of_an_object_lacks_its_members_unless_it_is_empty(holder, judged):
+    about = row(messages=["answer"], at="/header/member", must=["present"])
+    with pytest.raises(Violated if judged else NotApplicable):
+        judge_constraint(about, message({"header": holder, "message": {}}))
+
+
 def test_every_item_of_a_list_is_judged():
     about = row(messages=["answer"], at="/message/items/*/status", must=["present"])
     with pytest.raises(Violated) as found:

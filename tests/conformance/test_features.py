@@ -53,7 +53,9 @@ def test_tags_of_what_is_sent_are_requests_that_some_role_sends(interface):
     assert all(story.sends and story.interface == interface for story in told)
 
 
-@pytest.mark.parametrize("part", ["ibr", "ess", "client-of-ibr", "client-of-ess", "flows", "access"])
+@pytest.mark.parametrize(
+    "part", ["ibr", "ess", "client-of-ibr", "client-of-ess", "flows", "access", "security", "cases"]
+)
 def test_pytest_bdd_sees_the_same_scenarios(part):
     folder = data_folder("features")
     seen = []

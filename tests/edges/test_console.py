@@ -91,7 +91,7 @@ def test_what_fails_is_told_with_statement_message_and_how_to_repeat_it():
 
 
 def test_the_requirements_that_most_scenarios_met_come_first_and_ten_are_told():
-    names = list(catalogue("ibr"))[:12]
+    names = [row.id for row in catalogue("ibr").values() if row.mandatory][:12]
     rows = [{"id": name, "keyword": "MUST", "verdict": "fail", "reason": "r"} for name in names]
     checks = [check for place, name in enumerate(names) for check in failing(place + 1, name)]
     text = shown(result(requirements=rows, checks=checks))

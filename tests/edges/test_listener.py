@@ -10,7 +10,7 @@ import pytest
 from conformance.listener import Listener, ListenerError, open_listener, probe_address
 from conformance.request_body import BodyError, read_body
 from conformance.target import load_target
-from conformance.transport import HttpRequest, HttpResponse, HttpTransport, NoResponse
+from conformance.transport import ConnectionCut, HttpRequest, HttpResponse, HttpTransport, NoResponse
 
 
 @pytest.fixture
@@ -67,6 +67,19 @@ def test_a_connection_is_kept_for_more_requests(listener, came):
     raw = head % 1 + b"a" + head % 2 + b"b"
     assert exchange(listener, raw).count(b"202 Accepted") == 2
     assert [request.body for request in came] == [b"a", b"b"]
+    assert listener.faults == ()
+
+
+def test_a_request_that_is_to_get_no_answer_has_its_connection_cut():
+    def receive(request):
+        raise ConnectionCut("the connection was cut")
+
+    listener = Listener(receive)
+    listener.start()
+    try:
+        assert exchange(listener, b"POST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na") == b""
+    finally:
+        listener.stop()
     assert listener.faults == ()
 
 

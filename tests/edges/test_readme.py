@@ -28,7 +28,7 @@ def test_the_target_file_is_a_target(tmp_path, monkeypatch):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_commands_are_there_with_their_options(command, capsys):
     words = shlex.split(command)[1:]
-    named = words[:2] if words[0] == "fixtures" else words[:1]
+    named = words[:2] if words[0] in ("fixtures", "keys") else words[:1]
     with pytest.raises(SystemExit) as ended:
         main([*named, "--help"])
     assert ended.value.code == 0

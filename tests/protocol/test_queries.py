@@ -166,6 +166,7 @@ def test_predicates_are_read(query: Any, tree: Query) -> None:
     [
         ({"type": "UIN", "value": "1"}, ("idtype-value",)),
         ({"type": "UIN", "value": 1}, ("idtype-value",)),
+        ({"type": "UIN", "value": ["1"]}, ()),
         (_wrapped({"a": 1}), ("expression",)),
         ({"type": "x", "value": {"a": 1}}, ("expression", "idtype-value")),
         ({"person_identifier": {"eq": "1"}}, ("expression",)),

@@ -13,10 +13,10 @@ from simulator.__main__ import main
 PERSON = "SYN-000000001"
 
 
-@pytest.fixture
-def addresses():
-    """Return the addresses of three systems in a process of their own, by role."""
-    command = [sys.executable, "-m", "simulator", "all", "--people", "4"]
+@pytest.fixture(params=[(), ("--protect", "dci-http-signature"), ("--protect", "jws-compact+encryption")], ids=str)
+def addresses(request):
+    """Return the addresses of three systems in a process of their own, by role, without security and with it."""
+    command = [sys.executable, "-m", "simulator", "all", "--people", "4", *request.param]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         lines = [process.stdout.readline().split() for _ in range(3)]
         yield {role: url for _, role, url in lines}
@@ -59,6 +59,7 @@ def test_they_ask_each_other(addresses, asking):
         ["all", "--public-url", "http://one.example.org"],
         ["all", "--port", "65534"],
         ["ibr", "--ess", "http://ess.example.org/registry"],
+        ["ibr", "--protect", "jws-compact"],
     ],
 )
 def test_what_is_for_one_system_is_refused(capsys, arguments):

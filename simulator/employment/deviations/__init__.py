@@ -5,11 +5,14 @@ from simulator.access import deviations as access_deviations
 from simulator.client import deviations as client_deviations
 from simulator.deviations import Reader, Replacements
 from simulator.employment.deviations import checking, habits, records, searching
+from simulator.security import deviations as security_deviations
 
 READERS: tuple[Reader, ...] = (*registry_deviations.READERS, *client_deviations.READERS)
 REPLACEMENTS = Replacements.of_all(
     registry_deviations.REPLACEMENTS,
     access_deviations.ROWS,
+    security_deviations.ROWS,
+    security_deviations.OF_CLIENTS,
     client_deviations.REPLACEMENTS,
     checking.ROWS,
     habits.ROWS,

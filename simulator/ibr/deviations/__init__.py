@@ -1,14 +1,17 @@
-"""The functions behind the rows of fixtures/deviations/ibr.yaml that are behaviour and not data."""
+"""The functions behind the rows of fixtures/deviations/ibr.yaml and load.yaml that are behaviour and not data."""
 
 from simulator import registry_deviations
 from simulator.access import deviations as access_deviations
 from simulator.deviations import Reader, Replacements
-from simulator.ibr.deviations import enrolment, files, habits, messages, restrictions, searching
+from simulator.ibr.deviations import crossing, enrolment, files, habits, messages, restrictions, searching
+from simulator.security import deviations as security_deviations
 
 READERS: tuple[Reader, ...] = registry_deviations.READERS
 REPLACEMENTS = Replacements.of_all(
     registry_deviations.REPLACEMENTS,
     access_deviations.ROWS,
+    security_deviations.ROWS,
+    crossing.ROWS,
     enrolment.ROWS,
     files.ROWS,
     habits.ROWS,

@@ -7,7 +7,8 @@ import pytest
 from protocol.keys.key_set import jwks_of
 from protocol.keys.making import make_ed25519_key
 from simulator.__main__ import main
-from simulator.access.access_file import AccessFileError, read_access
+from simulator.access.access_file import read_access
+from simulator.operator_file import OperatorFileError
 
 ENVIRONMENT = {"A": "first-secret", "B": "second-secret"}
 CLIENT = '[[client]]\nid = "judge"\nsecret = {env = "A"}\n'
@@ -61,7 +62,7 @@ def test_it_is_read_as_it_is_meant(written, tmp_path):
 )
 def test_what_is_wrong_is_told(written, text, told):
     path = written(text)
-    with pytest.raises(AccessFileError) as caught:
+    with pytest.raises(OperatorFileError) as caught:
         read_access(path, ENVIRONMENT)
     assert str(caught.value).startswith(f"{path}: ")
     assert told in str(caught.value)
@@ -74,5 +75,5 @@ def test_a_simulator_with_a_bad_file_does_not_start(written, capsys):
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path):
-    with pytest.raises(AccessFileError, match="cannot be read"):
+    with pytest.raises(OperatorFileError, match="cannot be read"):
         read_access(tmp_path / "none.toml", ENVIRONMENT)

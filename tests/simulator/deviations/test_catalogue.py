@@ -9,8 +9,12 @@ from simulator.deviations import UnknownDeviation, catalogue
 from simulator.ibr.deviations import REPLACEMENTS
 
 ROWS = catalogue("ibr")
-# What shows only where tokens are demanded (tests/conformance/test_access.py).
-OF_ACCESS = {row["name"] for row in load_yaml("deviations/access.yaml")["rows"]}
+# What shows only where tokens are demanded (tests/conformance/test_access.py), security is on (../security), or
+# generated cases are sent (tests/conformance/test_cases.py).
+FILES = ("access", "security", "cases")
+GUARDED = {row["name"] for file in FILES for row in load_yaml(f"deviations/{file}.yaml")["rows"]}
+# What shows only where several things happen at once (tests/conformance/test_load.py).
+OF_LOAD = {row["name"] for row in load_yaml("deviations/load.yaml")["rows"]}
 STORY = ("reports", "questions", "searches", "subscriptions", "statuses", "http", "files", "large_batch")
 
 
@@ -53,7 +57,7 @@ def test_every_fault_is_refused_but_for_other_readings_of_a_beneficiary(clean):
             assert document["message"]["ack_status"] == "ERR", (pointer, document)
 
 
-@pytest.mark.parametrize("name", [name for name in ROWS if name not in OF_ACCESS])
+@pytest.mark.parametrize("name", [name for name in ROWS if name not in GUARDED | OF_LOAD])
 def test_each_row_shows(played, clean, name):
     what = chapters_of(ROWS[name])
     script = played(*what, deviation=name, expected=clean(*what).seen)
