@@ -4,8 +4,8 @@ The stories of a plan may be told in any order. Told first are those in which no
 process is copied for each of them, and the copy lays its deviation over the system and tells the rest, provided that
 nothing has shown until then. So each copy is the whole run of a system that had its deviation from the start.
 
-That is for deviations that are made of data: what they do follows from the message alone. What a function of its own
-does may follow from all that came before, in the order of the plan.
+What a deviation that is made of data does follows from the message alone. What a function of its own does may follow
+from all that came before: such a deviation is told from the first story in which it shows, and all stay in their order.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ END = "the process that examined it ended"
 
 @dataclass(frozen=True)
 class Branch:
-    """Cases of one role, and the stories that are told for each of them: those in which one of them shows."""
+    """Cases of one role, and the stories that are told for each of them, which hold all in which one of them shows."""
 
     cases: tuple[Case, ...]
     last: frozenset[str]
@@ -38,13 +38,15 @@ class Branch:
 
 @dataclass(frozen=True)
 class Showing:
-    """The stories in which deviations show, and how long each story is.
+    """The stories that have to be told for each deviation, and how long each story is.
 
-    Those are left out that show before the first story, or are made of a function of their own.
+    Those are left out that show before the first story. For those of `functions`, which are made of functions of their
+    own, it is the first story in which they show with all after it.
     """
 
     stories: Mapping[str, frozenset[str]]
     lengths: Mapping[str, int]
+    functions: frozenset[str]
 
 
 class Examine(Protocol):
@@ -78,22 +80,24 @@ def showing(cases: Sequence[Case], seed: str, memory: JudgementMemory) -> Showin
     watched = _Watched(role, names)
     stories: dict[str, set[str]] = {name: set() for name in names}
     lengths: dict[str, int] = {}
+    functions: set[str] = set()
 
     def tell(telling: Engine, system: Any) -> None:
-        for name in names:
-            if name in watched.watch.shown or system.switch.functions(name):
-                del stories[name]
+        functions.update(name for name in names if system.switch.functions(name))
+        for name in watched.watch.shown & stories.keys():
+            del stories[name]
         for story in telling.begin():
             watched.watch.begin_anew()
             telling.tell(story)
             lengths[story.plan.id] = 1 + len(story.exchanges)
-            for name in watched.watch.shown & stories.keys():
-                stories[name].add(story.plan.id)
+            for name, found in stories.items():
+                if name in watched.watch.shown or (found and name in functions):
+                    found.add(story.plan.id)
         telling.end()
 
     target = bundled_target(role, URL)
     certify_in_process(watched.build, target=target, seed=seed, memory=memory, through=tell)
-    return Showing({name: frozenset(found) for name, found in stories.items()}, lengths)
+    return Showing({name: frozenset(found) for name, found in stories.items()}, lengths, frozenset(functions))
 
 
 def examine_branch(

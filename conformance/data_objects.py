@@ -10,6 +10,9 @@ from protocol.json_text import child_pointer
 
 Kind = Literal["person", "member", "group", "beneficiary", "programme", "benefit", "job", "identifier"]
 
+DataObject = tuple[Kind, str, Mapping[str, Any]]
+"""The kind of a data object, its pointer, and what it is."""
+
 # What of an object is another object, or a list of them, and of which kind.
 _PARTS: Mapping[Kind, Mapping[str, Kind]] = {
     "beneficiary": {
@@ -76,16 +79,16 @@ def kinds_at(pointer: str) -> frozenset[Kind]:
     return frozenset(parts[last] for parts in _PARTS.values() if last in parts and set(outer) & set(_RECORDS))
 
 
-def data_objects(message: Message) -> Iterator[tuple[Kind, str]]:
-    """Yield the kind and the pointer of every data object in the records of a message."""
+def data_objects(message: Message) -> Iterator[DataObject]:
+    """Yield the kind of every data object in the records of a message, its pointer, and what it is."""
     for pointer, record in (*records_told(message), *records_reported(message)):
         kind = kind_of(record)
         if kind is not None:
             yield from _within(kind, pointer, record)
 
 
-def _within(kind: Kind, pointer: str, found: Mapping[str, Any]) -> Iterator[tuple[Kind, str]]:
-    yield kind, pointer
+def _within(kind: Kind, pointer: str, found: Mapping[str, Any]) -> Iterator[DataObject]:
+    yield kind, pointer, found
     for name, part in _PARTS.get(kind, {}).items():
         place = child_pointer(pointer, name)
         value = found.get(name)

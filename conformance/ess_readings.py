@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.data_objects import data_objects
 from conformance.message_readings import (
     Reading,
     acknowledging_status,
@@ -56,8 +55,8 @@ def ess_readings(message: Message) -> Iterator[Reading]:
         yield "ESS-C-32", form_of_records(message)
         event = message.text("/message/notify_event/0/data/reg_event_type") or ""
         yield "ESS-C-30", next((spelling for spelling in _SPELLINGS if spelling in event), None)
-    for _, pointer in data_objects(message):
-        yield from _of_object(message.at(pointer))
+    for _, _, found in message.data_objects:
+        yield from _of_object(found)
 
 
 def _content_type(message: Message) -> str | None:

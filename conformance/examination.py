@@ -138,7 +138,9 @@ class Worker:
 
     def _surveyed(self, task: Survey, memory: JudgementMemory) -> Iterator[Task]:
         shown = showing(task.cases, self._seed, memory)
-        yield from branches(task.cases, shown)
+        of_functions = [case for case in task.cases if case.name in shown.functions]
+        yield from branches([case for case in task.cases if case not in of_functions], shown)
+        yield from branches(of_functions, shown)
         yield from (Alone(case) for case in task.cases if case.name not in shown.stories)
 
     def _examine(self, case: Case) -> dict[str, Any]:

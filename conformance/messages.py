@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from conformance.judgement import Place
 from conformance.profile import profile
@@ -13,6 +13,9 @@ from conformance.record import clear_bytes
 from conformance.uploaded_file import uploaded_file
 from protocol.json_text import MISSING, Parsed, parse_json, resolve_pointer
 from protocol.operations import Operation, operations
+
+if TYPE_CHECKING:
+    from conformance.data_objects import DataObject
 
 _READ = 1024
 _PENDING = ("rcvd", "pdng")
@@ -117,6 +120,13 @@ class Message:
         name = (operation.items if self.callback else operation.answer_items) if operation else None
         found = self.at(f"/message/{name}") if name else MISSING
         return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+    @cached_property
+    def data_objects(self) -> tuple[DataObject, ...]:
+        """The data objects in the records that the message carries."""
+        from conformance.data_objects import data_objects  # which reads messages
+
+        return tuple(data_objects(self))
 
     @cached_property
     def transaction_id(self) -> str:

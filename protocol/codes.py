@@ -57,6 +57,7 @@ def editions(name: str, *, interface: str = "ibr") -> tuple[str, ...]:
     return tuple(_document(name, interface).get("editions", ()))
 
 
+@cache
 def closed_list(name: str, *, interface: str = "ibr") -> tuple[str, ...]:
     """Return the values of a list that the published schema closes; KeyError if it closes no such list."""
     document = _document(name, interface)

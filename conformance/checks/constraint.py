@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from conformance.data_objects import data_objects
 from conformance.judgement import NotApplicable, Violated, shown
 from conformance.messages import Message
 from conformance.requirements import Requirement
 from protocol.codes import closed_list, directory, editions
 from protocol.datetimes import parse_datetime
-from protocol.json_text import MISSING, child_pointer
+from protocol.json_text import MISSING, child_pointer, resolve_pointer
 from protocol.queries import fitting_types
 
 # Each rule: (value, argument, message) -> what was expected, or None when the value satisfies it.
@@ -37,8 +36,7 @@ def judge_constraint(requirement: Requirement, message: Message) -> None:
     judge = requirement.judge
     assert judge is not None
     judged = 0
-    for pointer in _places(message, judge):
-        value = message.at(pointer)
+    for pointer, value in _places(message, judge):
         if not _conditions_hold(judge, message, pointer):
             continue
         if value is MISSING and "present" not in judge["must"]:
@@ -69,25 +67,30 @@ def _first(at: str | list[str]) -> str:
     return at if isinstance(at, str) else at[0]
 
 
-def _places(message: Message, judge: Mapping[str, Any]) -> Iterator[str]:
+Found = tuple[str, Any]
+"""A place of a message, and the value there or MISSING."""
+
+
+def _places(message: Message, judge: Mapping[str, Any]) -> Iterator[Found]:
     """Yield the places that a row names: in the message, or in each of the data objects that it is `of`."""
     at = judge["at"]
     kinds = judge.get("of")
-    bases = [""] if kinds is None else [pointer for kind, pointer in data_objects(message) if kind in kinds]
+    bases: Iterable[Found] = [("", {"message": message.document} if message.bare else message.document)]
+    if kinds is not None:
+        bases = ((pointer, found) for kind, pointer, found in message.data_objects if kind in kinds)
     for base in bases:
         for pattern in [at] if isinstance(at, str) else at:
-            yield from _places_below(message, base, pattern)
+            yield from _places_below(base, pattern)
 
 
-def _places_below(message: Message, base: str, pattern: str) -> Iterator[str]:
+def _places_below(base: Found, pattern: str) -> Iterator[Found]:
     *parents, last = pattern.split("/")[1:]
-    for parent in _existing(message, base, parents):
-        holder = message.at(parent) if parent else message.document
+    for parent, holder in _existing(base, parents):
         if last == "*":
             if isinstance(holder, list):
-                yield from (child_pointer(parent, index) for index in range(len(holder)))
+                yield from ((child_pointer(parent, index), item) for index, item in enumerate(holder))
         elif isinstance(holder, dict) or _says_something(holder):
-            yield child_pointer(parent, last)
+            yield child_pointer(parent, last), _child(holder, last)
 
 
 def _says_something(holder: Any) -> bool:
@@ -95,19 +98,22 @@ def _says_something(holder: Any) -> bool:
     return holder is not MISSING and holder not in (None, "", [])
 
 
-def _existing(message: Message, pointer: str, tokens: list[str]) -> Iterator[str]:
+def _existing(found: Found, tokens: list[str]) -> Iterator[Found]:
     if not tokens:
-        yield pointer
+        yield found
         return
-    first, *rest = tokens
-    if first != "*":
-        nearer = child_pointer(pointer, first)
-        if (message.bare and nearer == "/message") or message.at(nearer) is not MISSING:
-            yield from _existing(message, nearer, rest)
+    (pointer, value), (first, *rest) = found, tokens
+    if first == "*":
+        for index, item in enumerate(value if isinstance(value, list) else []):
+            yield from _existing((child_pointer(pointer, index), item), rest)
         return
-    items = message.at(pointer)
-    for index in range(len(items) if isinstance(items, list) else 0):
-        yield from _existing(message, child_pointer(pointer, index), rest)
+    nearer = _child(value, first)
+    if nearer is not MISSING:
+        yield from _existing((child_pointer(pointer, first), nearer), rest)
+
+
+def _child(value: Any, name: str) -> Any:
+    return value.get(name, MISSING) if isinstance(value, dict) else resolve_pointer(value, child_pointer("", name))
 
 
 def _conditions_hold(judge: Mapping[str, Any], message: Message, pointer: str) -> bool:

@@ -21,8 +21,8 @@ from protocol.json_text import dump_json
 from simulator.composer import Spoken
 from simulator.scheduler import VirtualScheduler
 
-# Faults of what is sent and of what is taken, and what cannot be told with others: it shows before the first story, or
-# is made of a function.
+# Faults of what is sent and of what is taken, one that is made of a function, and one that cannot be told with others,
+# as it shows before the first story.
 LATE = ("status-without-type", "record-without-benefits", "missing-search-criteria-accepted")
 OF_FUNCTION = "unsubscribed-twice"
 EARLY = "enrolled-ignores-status"
@@ -48,17 +48,27 @@ def shown(memory):
     return showing([OF_IBR[name] for name in (*LATE, EARLY, OF_FUNCTION)], "1", memory)
 
 
-def test_what_shows_before_the_first_story_or_is_made_of_a_function_is_told_by_itself(shown):
-    assert set(shown.stories) == set(LATE)
+def test_what_shows_before_the_first_story_is_told_by_itself(shown):
+    assert set(shown.stories) == {*LATE, OF_FUNCTION}
     tasks = Worker("1").do(Survey(tuple(OF_IBR[name] for name in (*LATE, EARLY, OF_FUNCTION))))
-    assert {task.case.name for task in tasks if isinstance(task, Alone)} == {EARLY, OF_FUNCTION}
-    assert {case.name for task in tasks if isinstance(task, Branch) for case in task.cases} == set(LATE)
+    assert {task.case.name for task in tasks if isinstance(task, Alone)} == {EARLY}
+    told = [{case.name for case in task.cases} for task in tasks if isinstance(task, Branch)]
+    assert set().union(*told) == {*LATE, OF_FUNCTION}
+    assert {OF_FUNCTION} in told
+
+
+def test_one_that_is_made_of_a_function_is_told_with_all_that_follows(shown):
+    told = list(shown.lengths)
+    assert shown.functions == {OF_FUNCTION, EARLY}
+    assert 0 < len(shown.stories[OF_FUNCTION]) < len(told)
+    assert set(told[-len(shown.stories[OF_FUNCTION]) :]) == shown.stories[OF_FUNCTION]
 
 
 def test_each_row_is_that_of_a_run_of_its_own(shown, memory):
-    branch = Branch(tuple(OF_IBR[name] for name in LATE), frozenset().union(*shown.stories.values()))
-    rows = rows_of(branch, memory)
-    assert rows == {name: {**examine(OF_IBR[name], "1"), "seconds": None} for name in LATE}
+    data = Branch(tuple(OF_IBR[name] for name in LATE), frozenset().union(*map(shown.stories.get, LATE)))
+    function = Branch((OF_IBR[OF_FUNCTION],), shown.stories[OF_FUNCTION])
+    rows = rows_of(data, memory) | rows_of(function, memory)
+    assert rows == {name: {**examine(OF_IBR[name], "1"), "seconds": None} for name in (*LATE, OF_FUNCTION)}
     assert all(row["outcome"] in ("detected", "left_alone") for row in rows.values())
 
 
@@ -87,7 +97,7 @@ def test_a_copy_that_ends_early_or_breaks_is_a_harness_error_and_the_others_go_o
         return found(case, record)
 
     monkeypatch.setattr(branching, "detection", detection)
-    branch = Branch(tuple(OF_IBR[name] for name in LATE), frozenset().union(*shown.stories.values()))
+    branch = Branch(tuple(OF_IBR[name] for name in LATE), frozenset().union(*map(shown.stories.get, LATE)))
     rows = rows_of(branch, memory)
     assert rows[LATE[0]]["errors"] == ["the process that examined it ended"]
     assert rows[LATE[1]]["errors"] == ["ValueError: it broke"]
@@ -150,7 +160,7 @@ LENGTHS = {f"s{number}": 10 for number in range(40)}
 
 
 def test_cases_that_show_in_few_stories_are_told_together():
-    shown = Showing({"a": frozenset({"s1"}), "b": frozenset({"s2"}), "c": frozenset({"s1"})}, LENGTHS)
+    shown = Showing({"a": frozenset({"s1"}), "b": frozenset({"s2"}), "c": frozenset({"s1"})}, LENGTHS, frozenset())
     (branch,) = branches([case("a"), case("b"), case("c"), case("early")], shown)
     assert {each.name for each in branch.cases} == {"a", "b", "c"}
     assert branch.last == {"s1", "s2"}
@@ -158,7 +168,7 @@ def test_cases_that_show_in_few_stories_are_told_together():
 
 def test_many_that_show_in_few_stories_are_not_held_up_by_one_that_shows_in_many():
     few = {f"few{number}": frozenset({"s1"}) for number in range(9)}
-    shown = Showing({**few, "many": frozenset(LENGTHS)}, LENGTHS)
+    shown = Showing({**few, "many": frozenset(LENGTHS)}, LENGTHS, frozenset())
     found = branches([case(name) for name in shown.stories], shown)
     assert sorted(len(branch.cases) for branch in found) == [1, 9]
 
