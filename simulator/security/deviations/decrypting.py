@@ -75,11 +75,11 @@ def _ignoring(member: str) -> Take:
     """Return what opens a message as if its header named our own key and algorithms in `member`."""
 
     def take(system: Any, body: bytes, request: HttpRequest, refused: Refused) -> Verified | None:
-        document = document_of(body)
-        message = document.get("message")
-        (key,) = system.settings.security.decryption_keys
         if refused.reason not in (EncryptionReason.ANOTHER_KEY, EncryptionReason.ALGORITHM):
             return None
+        document = document_of(body)
+        message = document["message"]
+        (key,) = system.settings.security.decryption_keys
         ours = {"kid": key.kid, "alg": key.public_jwk()["alg"], "enc": "A256GCM"}
         header = {**message["header"], member: ours[member]}
         return opened(system, dump_json({**document, "message": {**message, "header": header}}), request)
