@@ -181,7 +181,7 @@ def _of_another(name: str, attribute_type: str) -> None:
             return found
         column = system.exchange.searches.c.transaction_id
         other = select(column).where(column != found[0].transaction_id).limit(1)
-        value = connection.scalar(other)
+        value = connection.scalar(system.transactions.of_sender(other, sender_id))
         asked = {**request, "attribute_type": "transaction_id", "attribute_value": value}
         return found if value is None else original(connection, sender_id, asked)
 
@@ -195,7 +195,7 @@ _of_another("status-by-reference-of-another", "reference_id_list")
 def _somebodys(system: Any, original: Function, connection: Any, sender_id: str, request: Any) -> Any:
     found = original(connection, sender_id, request)
     column = system.exchange.searches.c.transaction_id
-    value = None if found else connection.scalar(select(column).limit(1))
+    value = None if found else connection.scalar(system.transactions.of_sender(select(column).limit(1), sender_id))
     asked = {**request, "attribute_type": "transaction_id", "attribute_value": value}
     return found if value is None else original(connection, sender_id, asked)
 
