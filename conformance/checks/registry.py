@@ -49,4 +49,5 @@ def _enter_all() -> None:
     import conformance.checks.sending
     import conformance.checks.subscribing
     import conformance.checks.taking
-    import conformance.checks.transaction_status  # noqa: F401
+    import conformance.checks.transaction_status
+    import conformance.checks.transport  # noqa: F401

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from conformance.checks.answers import is_json
 from conformance.checks.constraint import named_event
 from conformance.checks.registry import check
 from conformance.checks.seen import Seen
+from conformance.checks.transport import is_json
 from conformance.judgement import NotApplicable, Violated, shown
 from conformance.messages import Message
 from conformance.web_address import is_web_address
