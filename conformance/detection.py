@@ -14,6 +14,7 @@ from conformance.roll_up import roll_up
 
 DEVIATION = "deviation"
 GENERATED = "generated"
+VARIANT = "variant"
 _LAWFUL = ("pass", "warn", "not_applicable", "untestable")
 _MOST_ERRORS = 5
 
@@ -33,7 +34,8 @@ class Case:
 def detection(case: Case, record: Record) -> dict[str, Any]:
     """Return the row of the matrix that the record of a case gives.
 
-    A deviation is `detected` or `missed`, a variant `left_alone` or a `false_alarm`, either a `harness_error`.
+    A deviation is `detected` or `missed`, a variant `left_alone` or a `false_alarm`, either a `harness_error`. The row
+    says how many `scenarios` were told to find that.
     """
     standings = roll_up(record, catalogue(case.role))
     verdicts = {standing.id: standing.verdict for standing in standings}
@@ -46,6 +48,7 @@ def detection(case: Case, record: Record) -> dict[str, Any]:
         "failed": failed,
         "warned": warned,
         "checks": _deciding_checks(record, {*failed, *warned}),
+        "scenarios": sum(told["outcome"] != "not_applicable" for told in record.outcomes.values()),
     }
     if errors := harness_faults(record):
         return {**found, "outcome": "harness_error", "errors": list(errors[:_MOST_ERRORS])}
@@ -58,7 +61,7 @@ def detection(case: Case, record: Record) -> dict[str, Any]:
 
 def undecided(case: Case, error: str) -> dict[str, Any]:
     """Return the row of a case whose run broke, so that there is no record to judge."""
-    nothing = {"verdict": "harness_error", "failed": [], "warned": [], "checks": []}
+    nothing = {"verdict": "harness_error", "failed": [], "warned": [], "checks": [], "scenarios": 0}
     return {**_facts(case), **nothing, "outcome": "harness_error", "errors": [error]}
 
 

@@ -13,9 +13,10 @@ from conformance.branches import branches
 from conformance.branching import END, Branch, examine_branch, showing
 from conformance.bundled_target import bundled_target
 from conformance.clock import Clock, WallClock
-from conformance.detection import GENERATED, Case, detection, undecided
-from conformance.generated_cases import examine_generated, generated_cases
+from conformance.detection import DEVIATION, GENERATED, VARIANT, Case, detection, undecided
+from conformance.generated_cases import generated_cases
 from conformance.judgement_memory import JudgementMemory
+from conformance.likely_scenarios import likely_scenarios
 from conformance.plan import is_about_cases
 from conformance.qualification import URL, bundled, certify_in_process
 from conformance.workers import Workers
@@ -44,37 +45,54 @@ def chosen(roles: Iterable[str], names: Sequence[str]) -> tuple[Case, ...]:
     return tuple(case for case in found if not names or case.name in names)
 
 
-def examine(case: Case, seed: str, clock: Clock | None = None, memory: JudgementMemory | None = None) -> dict[str, Any]:
-    """Certify the system that shows a case; return its row with the seconds that it took, and with what broke."""
+def examine(
+    case: Case, seed: str, *, whole: bool = False, clock: Clock | None = None, memory: JudgementMemory | None = None
+) -> dict[str, Any]:
+    """Certify the system that shows a case; return its row with the seconds that it took, and with what broke.
+
+    Of a deviation, scenarios are told until its requirement is found broken; with `whole` all, as of a variant.
+    """
     clock = clock or WallClock()
     before = clock.elapsed()
     try:
-        row = (examine_generated if case.kind == GENERATED else _examine)(case, seed, memory)
+        row = _examine(case, seed, whole, memory)
     except Exception as error:
         row = undecided(case, f"{type(error).__name__}: {error}")
     return {**row, "seconds": round(clock.elapsed() - before, 2)}
 
 
-def _examine(case: Case, seed: str, memory: JudgementMemory | None) -> dict[str, Any]:
+def _examine(case: Case, seed: str, whole: bool, memory: JudgementMemory | None) -> dict[str, Any]:
     target = bundled_target(case.role, URL, case.target)
-    # What only the generated cases show is looked for in these alone: they take longer than all the rest.
-    only = (str(case.requirement),) if is_about_cases(case.requirement) else ()
-    record = certify_in_process(bundled(case.role, case.name), target=target, seed=seed, only=only, memory=memory)
-    return detection(case, record)
+    build = bundled(case.role, case.name)
+    told_first = () if _is_told_whole(case, whole) else likely_scenarios(case, seed)
+    for only in (*told_first, ()):
+        found = detection(case, certify_in_process(build, target=target, seed=seed, only=only, memory=memory))
+        if found.get("named"):
+            break
+    return found
 
 
-def examine_all(of: Sequence[Case], *, seed: str, jobs: int) -> Generator[dict[str, Any], None, None]:
+def _is_told_whole(case: Case, whole: bool) -> bool:
+    """Tell whether all scenarios are told of a case: what only the generated cases show is not in these."""
+    return case.kind == VARIANT or (whole and case.kind == DEVIATION and not is_about_cases(case.requirement))
+
+
+def examine_all(
+    of: Sequence[Case], *, seed: str, jobs: int, whole: bool = False
+) -> Generator[dict[str, Any], None, None]:
     """Yield the row of each case as it is there: in this process when `jobs` is 1, else in so many others.
+
+    With `whole`, all scenarios are told of each deviation that is written by hand, so that its row says all it breaks.
 
     They end with the iterator. Where a process dies, the cases that it told from one beginning are examined each by
     itself; one that was by itself is a harness error.
     """
     if jobs == 1:
         memories = defaultdict[str, JudgementMemory](JudgementMemory)
-        yield from (examine(case, seed, memory=memories[case.role]) for case in of)
+        yield from (examine(case, seed, whole=whole, memory=memories[case.role]) for case in of)
         return
-    tasks = deque(_tasks(of))
-    with closing(Workers(partial(Worker, seed), jobs)) as workers:
+    tasks = deque(_tasks(of, whole))
+    with closing(Workers(partial(Worker, seed, whole), jobs)) as workers:
         for task, found in workers.work(tasks):
             if isinstance(task, Survey) and found is not None:
                 tasks.extendleft(found)
@@ -103,12 +121,12 @@ class Survey:
 Task = Alone | Survey | Branch
 
 
-def _tasks(of: Sequence[Case]) -> Iterator[Task]:
+def _tasks(of: Sequence[Case], whole: bool) -> Iterator[Task]:
     """Yield what is to be done first: surveys, and what cannot be told with others, the dearest first."""
     surveyed: dict[str, list[Case]] = defaultdict(list)
     others: list[Case] = []
     for case in of:
-        together = case.kind != GENERATED and not case.target and not is_about_cases(case.requirement)
+        together = _is_told_whole(case, whole) and not case.target
         (surveyed[case.role] if together else others).append(case)
     for cases_of_role in surveyed.values():
         if len(cases_of_role) < _WORTH_A_SURVEY:
@@ -121,9 +139,10 @@ def _tasks(of: Sequence[Case]) -> Iterator[Task]:
 class Worker:
     """Does tasks in a process of its own; what it finds of messages it remembers from one to the next."""
 
-    def __init__(self, seed: str) -> None:
+    def __init__(self, seed: str, whole: bool = False) -> None:
         """Begin without memories."""
         self._seed = seed
+        self._whole = whole
         self._clock = WallClock()
         self._memories = defaultdict[str, JudgementMemory](JudgementMemory)
 
@@ -144,4 +163,5 @@ class Worker:
         yield from (Alone(case) for case in task.cases if case.name not in shown.stories)
 
     def _examine(self, case: Case) -> dict[str, Any]:
-        return examine(case, self._seed, self._clock, self._memories[case.role])
+        memory = self._memories[case.role]
+        return examine(case, self._seed, whole=self._whole, clock=self._clock, memory=memory)

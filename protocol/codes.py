@@ -52,6 +52,7 @@ def _directory(name: str, interface: str, edition: str | None) -> Directory:
     return Directory(document["id"], clause, MappingProxyType(values))
 
 
+@cache
 def editions(name: str, *, interface: str = "ibr") -> tuple[str, ...]:
     """Return the names of the editions of a directory, the default first; none where all sources agree."""
     return tuple(_document(name, interface).get("editions", ()))

@@ -45,11 +45,12 @@ def matrix_csv(matrix: Mapping[str, Any]) -> bytes:
     """Return the rows of the matrix as CSV; what is a list is joined by spaces, checks are `requirement/check`."""
     text = io.StringIO(newline="")
     table = csv.writer(text, lineterminator="\r\n")
-    table.writerow((*_COLUMNS, "checks", *_LISTS, "seconds"))
+    table.writerow((*_COLUMNS, "checks", *_LISTS, "scenarios", "seconds"))
     for row in matrix["rows"]:
         checks = " ".join(f"{each['requirement']}/{each['check']}" for each in row["checks"])
         lists = (" ".join(row.get(name) or ()) for name in _LISTS)
-        table.writerow(_cell(each) for each in (*map(row.get, _COLUMNS), checks, *lists, row["seconds"]))
+        cost = (row["scenarios"], row["seconds"])
+        table.writerow(_cell(each) for each in (*map(row.get, _COLUMNS), checks, *lists, *cost))
     return text.getvalue().encode("utf-8")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from conformance.judgement import NotApplicable, Violated, shown
@@ -84,7 +85,7 @@ def _places(message: Message, judge: Mapping[str, Any]) -> Iterator[Found]:
 
 
 def _places_below(base: Found, pattern: str) -> Iterator[Found]:
-    *parents, last = pattern.split("/")[1:]
+    parents, last = _tokens(pattern)
     for parent, holder in _existing(base, parents):
         if last == "*":
             if isinstance(holder, list):
@@ -93,16 +94,23 @@ def _places_below(base: Found, pattern: str) -> Iterator[Found]:
             yield child_pointer(parent, last), _child(holder, last)
 
 
+@cache
+def _tokens(pattern: str) -> tuple[tuple[str, ...], str]:
+    """Return the members on the way to a place, and the last one."""
+    *parents, last = pattern.split("/")[1:]
+    return tuple(parents), last
+
+
 def _says_something(holder: Any) -> bool:
     """Tell whether what stands in the place of an object is a value all the same; official samples leave some empty."""
     return holder is not MISSING and holder not in (None, "", [])
 
 
-def _existing(found: Found, tokens: list[str]) -> Iterator[Found]:
+def _existing(found: Found, tokens: tuple[str, ...]) -> Iterator[Found]:
     if not tokens:
         yield found
         return
-    (pointer, value), (first, *rest) = found, tokens
+    (pointer, value), first, rest = found, tokens[0], tokens[1:]
     if first == "*":
         for index, item in enumerate(value if isinstance(value, list) else []):
             yield from _existing((child_pointer(pointer, index), item), rest)

@@ -26,9 +26,16 @@ _UNTESTED_SHOWN = 10
 @click.option("--out", metavar="DIR", type=Path, help="Where the matrix goes (default: reports/qualification).")
 @click.option("--seed", default="1", show_default=True, help="Decides what is sent, and in which order.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Processes at a time (default: one for each processor).")
+@click.option("--whole", is_flag=True, help="Tell all scenarios of each deviation: the matrix shows all it breaks.")
 @format_option
-def command(role: str | None, only: tuple[str, ...], out: Path | None, seed: str, jobs: int | None, form: str) -> int:
+def command(
+    role: str | None, only: tuple[str, ...], out: Path | None, seed: str, jobs: int | None, whole: bool, form: str
+) -> int:
     """Run the suite in process against every deviation and variant of the simulators, and write the detection matrix.
+
+    Of a deviation, scenarios that are likely to show it are told until its requirement is found broken, and all where
+    none does. With --whole all are told of each that is written by hand, which takes many times as long. Of a variant
+    all are told.
 
     Ends with 0 when every deviation is found at the requirement that it names and every variant is left alone. Of the
     generated deviations 98 % have to be found, 95 % at their requirement, and every survivor has to be explained.
@@ -40,7 +47,7 @@ def command(role: str | None, only: tuple[str, ...], out: Path | None, seed: str
     of = _chosen(role, only)
     folder = writable_folder(out or Path("reports") / "qualification")
     jobs = min(jobs or os.cpu_count() or 1, len(of))
-    found = _matrix(of, partial=bool(only), seed=seed, jobs=jobs, form=form)
+    found = _matrix(of, partial=bool(only), seed=seed, jobs=jobs, whole=whole, form=form)
     write_matrix(found, folder)
     if form == "json":
         print_json({name: value for name, value in found.items() if name not in ("rows", "requirements")})
@@ -49,7 +56,9 @@ def command(role: str | None, only: tuple[str, ...], out: Path | None, seed: str
     return exit_codes.DONE if is_sound(found) else exit_codes.NOT_CONFORMANT
 
 
-def _matrix(of: tuple["Case", ...], *, partial: bool, seed: str, jobs: int, form: str) -> dict[str, Any]:
+def _matrix(
+    of: tuple["Case", ...], *, partial: bool, seed: str, jobs: int, whole: bool, form: str
+) -> dict[str, Any]:
     """Examine the cases, and tell each row as it is there."""
     from conformance.clock import WallClock
     from conformance.examination import examine_all
@@ -60,7 +69,8 @@ def _matrix(of: tuple["Case", ...], *, partial: bool, seed: str, jobs: int, form
     clock, rows = WallClock(), []
     started = format_datetime(clock.now())
     stream = sys.stderr if form == "json" else sys.stdout
-    with MatrixConsole(stream, len(of)) as console, closing(examine_all(of, seed=seed, jobs=jobs)) as examined:
+    examined = examine_all(of, seed=seed, jobs=jobs, whole=whole)
+    with MatrixConsole(stream, len(of)) as console, closing(examined):
         for row in examined:
             console.row(row)
             rows.append(row)

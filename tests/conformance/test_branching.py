@@ -31,7 +31,7 @@ OF_IBR = {case.name: case for case in cases("ibr")}
 
 def rows_of(branch, memory, by_itself=None):
     """Return the rows of a branch by name, without the time that they took."""
-    alone = by_itself or partial(examine, seed="1", memory=memory)
+    alone = by_itself or partial(examine, seed="1", whole=True, memory=memory)
     rows = examine_branch(branch, "1", clock=WallClock(), memory=memory, by_itself=alone)
     return {row["name"]: {**row, "seconds": None} for row in rows}
 
@@ -50,7 +50,7 @@ def shown(memory):
 
 def test_what_shows_before_the_first_story_is_told_by_itself(shown):
     assert set(shown.stories) == {*LATE, OF_FUNCTION}
-    tasks = Worker("1").do(Survey(tuple(OF_IBR[name] for name in (*LATE, EARLY, OF_FUNCTION))))
+    tasks = Worker("1", whole=True).do(Survey(tuple(OF_IBR[name] for name in (*LATE, EARLY, OF_FUNCTION))))
     assert {task.case.name for task in tasks if isinstance(task, Alone)} == {EARLY}
     told = [{case.name for case in task.cases} for task in tasks if isinstance(task, Branch)]
     assert set().union(*told) == {*LATE, OF_FUNCTION}
@@ -68,7 +68,7 @@ def test_each_row_is_that_of_a_run_of_its_own(shown, memory):
     data = Branch(tuple(OF_IBR[name] for name in LATE), frozenset().union(*map(shown.stories.get, LATE)))
     function = Branch((OF_IBR[OF_FUNCTION],), shown.stories[OF_FUNCTION])
     rows = rows_of(data, memory) | rows_of(function, memory)
-    assert rows == {name: {**examine(OF_IBR[name], "1"), "seconds": None} for name in (*LATE, OF_FUNCTION)}
+    assert rows == {name: {**examine(OF_IBR[name], "1", whole=True), "seconds": None} for name in (*LATE, OF_FUNCTION)}
     assert all(row["outcome"] in ("detected", "left_alone") for row in rows.values())
 
 

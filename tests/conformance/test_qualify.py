@@ -19,7 +19,8 @@ from conformance.bundled_target import bundled_target
 from conformance.certification import certify
 from conformance.command_line import run
 from conformance.detection import Case, detection
-from conformance.examination import examine, examine_all
+from conformance.examination import cases, examine, examine_all
+from conformance.likely_scenarios import likely_scenarios
 from conformance.matrix import is_sound, matrix
 from conformance.plan import plan
 from conformance.qualification import bundled, certify_in_process
@@ -32,6 +33,7 @@ from tests.conformance.conftest import running
 COMMAND = (sys.executable, "-P", str(Path(command_line.__file__).resolve().parents[1] / "dci_command_line.py"))
 FAULT = Case("ibr", "enrolled-ignores-status", "deviation", "IBR-ENR-008", "Everybody is told to be enrolled.")
 HABIT = Case("ibr", "ack-202", "variant", "", "Acknowledgements are sent with HTTP 202.")
+OF_CASES = 151
 UNREADABLE = Case("ibr", "told-wrongly", "variant", "", "Its target is none.", {"nonsense": {}})
 
 
@@ -102,6 +104,28 @@ def test_a_run_that_cannot_be_is_told_as_a_harness_error():
     row = examine(UNREADABLE, "1")
     assert row["outcome"] == "harness_error"
     assert "nonsense" in row["errors"][0]
+
+
+def test_scenarios_are_told_until_the_requirement_is_found_broken_or_all():
+    row, whole = examine(FAULT, "1"), examine(FAULT, "1", whole=True)
+    assert (row["outcome"], row["named"]) == (whole["outcome"], whole["named"]) == ("detected", True)
+    assert row["scenarios"] < 4 < 100 < whole["scenarios"]
+    assert {*row["failed"], *row["warned"]} <= {*whole["failed"], *whole["warned"]}
+
+
+def test_all_scenarios_are_told_where_the_likely_ones_find_nothing():
+    row = examine(replace(HABIT, kind="deviation", requirement="DCI-ACK-001"), "1")
+    assert row["outcome"] == "missed"
+    assert row["scenarios"] == examine(HABIT, "1")["scenarios"] > 100
+
+
+@pytest.mark.parametrize("role", ["ibr", "ess", "sp-mis"])
+def test_the_likely_scenarios_say_nothing_against_a_system_without_fault(role):
+    likely = {some for case in cases(role)[::OF_CASES] for some in likely_scenarios(case, "1")}
+    assert len(likely) > 10
+    for some in likely:
+        row = detection(replace(HABIT, role=role), certify_in_process(bundled(role), role=role, only=some))
+        assert (row["failed"], row["warned"], row.get("errors")) == ([], [], None), some
 
 
 class Deadly(dict):
