@@ -23,6 +23,8 @@ class ReadEnrolment:
     sex: Any
     assistance_unit: Any
     interface: str = "ibr"
+    birth_date: Any = None
+    status_change_date: Any = None
 
     @property
     def status_code(self) -> str | None:
@@ -59,6 +61,8 @@ def read_enrolments(record: Any, interface: str = "ibr") -> list[ReadEnrolment]:
                 sex=person.get("sex"),
                 assistance_unit=record.get("assistance_unit"),
                 interface=interface,
+                birth_date=person.get("birth_date"),
+                status_change_date=_first((holder, record, subject), ("status_change_date",)),
             )
         )
     return found
@@ -68,6 +72,17 @@ def identifiers_of(record: Mapping[str, Any]) -> frozenset[str]:
     """Return the identifiers of whoever a record is about: its own, and those of the person in it."""
     subject = _inner(record, "member", "group")
     return frozenset(_identifiers((record, subject, _inner(_inner(subject, "demographic_info"), "person"))))
+
+
+def typed_identifiers(record: Any) -> Iterator[tuple[Any, str]]:
+    """Yield type and value of each identifier of whoever a record is about; the type is None where none is told."""
+    subject = _inner(record, "member", "group") if isinstance(record, dict) else {}
+    for holder in (record, subject, _inner(_inner(subject, "demographic_info"), "person")):
+        for name in ("member_identifier", "group_identifier", "identifier"):
+            for entry in _listed(holder.get(name)) if isinstance(holder, dict) else ():
+                told = entry if isinstance(entry, dict) else {"identifier_value": entry}
+                if told.get("identifier_value") is not None:
+                    yield told.get("identifier_type"), str(told["identifier_value"])
 
 
 def _inner(holder: Mapping[str, Any], *names: str) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from conformance.story import UNKNOWN_PATH
+from conformance.story import UNKNOWN_PATH, Unreachable
 from conformance.web_address import is_web_address
 from protocol.operations import operations
 
@@ -34,13 +34,28 @@ def deliver(
     """
     story.run.clock.wait(lambda: False, _LEAD)  # the answer to the request leaves first
     *tried, last = addresses(story, name, request)
+    named = is_named(request)
+    about: dict[str, Any] = {"body": body, "content_type": content_type, "attack": attack}
     for address in tried:
-        exchange = story.send_document(
-            name, document, body=body, address=address, content_type=content_type, attack=attack, probing=True
-        )
+        exchange = story.send_document(name, document, address=address, **about, probing=True, named=named)
+        _stop_if_nobody_listens(story, exchange, request)
         if exchange.answer.status not in UNKNOWN_PATH:
             return exchange
-    return story.send_document(name, document, body=body, address=last, content_type=content_type, attack=attack)
+    exchange = story.send_document(name, document, address=last, **about, named=named)
+    _stop_if_nobody_listens(story, exchange, request)
+    return exchange
+
+
+def is_named(request: Message | None) -> bool:
+    """Tell whether a request names an address at which its sender can be called back."""
+    return request is not None and is_web_address(request.text("/header/sender_uri"))
+
+
+def _stop_if_nobody_listens(story: Story, exchange: Exchange, request: Message | None) -> None:
+    """Judge an address that the IUT itself named and that cannot be called, and tell the story no further."""
+    if request is not None and is_named(request) and exchange.unreachable:
+        story.judge("CLIENT-HDR-015", "can-be-called-back", request, exchange.answer)
+        raise Unreachable(f"the `sender_uri` of the IUT cannot be called: {request.text('/header/sender_uri')}")
 
 
 def addresses(story: Story, name: str, request: Message | None) -> Iterator[str]:
@@ -48,11 +63,10 @@ def addresses(story: Story, name: str, request: Message | None) -> Iterator[str]
 
     A `sender_uri` that ends in the path of another callback is the address of that one: this one is beside it.
     """
-    named = request.text("/header/sender_uri") if request is not None else None
-    own = story.run.target.address(name, base_path=story.run.dialect.base_path)
-    if named is None or not is_web_address(named):
-        yield own
+    if request is None or not is_named(request):
+        yield story.run.target.address(name, base_path=story.run.dialect.base_path)
         return
+    named = str(request.text("/header/sender_uri"))
     base = story.run.dialect.base_path
     stem = named.rstrip("/")
     if stem.endswith(f"/{name}"):

@@ -9,6 +9,7 @@ from conformance.checks.registry import check_named
 from conformance.judging import judge
 from conformance.messages import Message, refusal_of
 from conformance.notification import judge_notifications
+from conformance.patience import Awaited
 from conformance.plan import StoryPlan
 from conformance.profile import profile
 from conformance.requirements import Requirement
@@ -30,7 +31,7 @@ def quiet_window(run: Run) -> float:
     """Return how long to listen after the last story: three times the slowest callback, and at least a second.
 
     What follows a callback that we did not take is late by our own doing. Two seconds where the IUT was made to send:
-    whoever sends again without need does so after a pause.
+    whoever sends again without need does so after a pause. A callback that is still owed has what is left to it.
     """
     slowest = 0.0
     delayed: set[int] = set()
@@ -42,7 +43,27 @@ def quiet_window(run: Run) -> float:
         if not message.taken:
             delayed.add(id(exchange))
     least = _QUIET_AFTER_REQUESTS if any(message.kind == "request" for message in run.inbox.arrived) else _QUIET_LEAST
-    return min(max(least, 3 * slowest), run.target.budgets.callback)
+    return min(max(least, 3 * slowest, _owed(run)), run.target.budgets.callback)
+
+
+def _owed(run: Run) -> float:
+    """Return how much of its budget is left to the last callback that is still owed, in seconds.
+
+    Nothing is owed of an operation that was awaited in vain before.
+    """
+    final = (message for message in run.inbox.arrived if not message.pending)
+    answered = {id(run.correspondence.of(message)) for message in final}
+    left = [
+        run.target.budgets.callback - run.clock.elapsed_since(exchange.answer.event["started"])
+        for exchange, _ in run.correspondence.exchanges
+        if exchange.acknowledged and id(exchange) not in answered and not _is_given_up(run, exchange)
+    ]
+    return max(left, default=0.0)
+
+
+def _is_given_up(run: Run, exchange: Exchange) -> bool:
+    name = (exchange.answer.operation.callback if exchange.answer.operation else None) or ""
+    return any(run.patience.is_over(Awaited(name, of_a_fault)) for of_a_fault in (False, True))
 
 
 def _delay(exchange: Exchange, message: Message) -> float:
@@ -115,7 +136,16 @@ def _judge_exchange(run: Run, scenario: str, exchange: Exchange, callbacks: tupl
     if not exchange.acknowledged:
         return
     address = exchange.callback_address
-    _judge(run, scenario, "DCI-ACK-009", "is-called-back", answer, *callbacks, address=address)
+    _judge(
+        run,
+        scenario,
+        "DCI-ACK-009",
+        "is-called-back",
+        answer,
+        *callbacks,
+        address=address,
+        reached=bool(run.inbox.arrived),
+    )
     if not callbacks:
         return
     _judge(
@@ -166,6 +196,7 @@ def judge_identifiers(run: Run, requests: Sequence[Message]) -> None:
     """Judge that the requests of the IUT have identifiers of their own."""
     _judge(run, None, "CLIENT-ID-001", "message-ids-of-requests-differ", *requests)
     _judge(run, None, "CLIENT-ID-002", "transaction-ids-differ", *requests)
+    _judge(run, None, "CLIENT-ID-004", "senders-are-one", *requests)
 
 
 def _tell_what_never_came(run: Run, stories: Sequence[Story], arrived: Sequence[Message]) -> None:

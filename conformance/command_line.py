@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "doctor": "Examine target and network before a run.",
         "validate": "Judge messages in files, offline.",
         "requirements": "List the requirements.",
+        "interpretations": "List the readings of the standard.",
         "scenarios": "List the scenarios that apply to a target.",
         "flows": "List the documented flows.",
         "replay": "Replay a documented flow among simulated or real systems.",

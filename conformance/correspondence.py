@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from conformance.messages import Message
 
@@ -24,7 +26,9 @@ class Correspondence:
         self._by_scenario: dict[str, list[Exchange]] = {}
         self._by_transaction: dict[str, list[Exchange]] = {}
         self._by_reference: dict[str, list[Exchange]] = {}
+        self._by_address: dict[str, list[Exchange]] = {}
         self._answered: set[int] = set()
+        self._nameless: dict[str, Message] = {}
 
     def enter(self, exchange: Exchange, scenario: str) -> None:
         """Remember a request whose operation has a callback."""
@@ -34,6 +38,7 @@ class Correspondence:
         with self._lock:
             self._exchanges.append((exchange, scenario))
             self._by_scenario.setdefault(scenario, []).append(exchange)
+            self._by_address.setdefault(_path_of(exchange.callback_address), []).append(exchange)
             if exchange.transaction_id:
                 self._by_transaction.setdefault(exchange.transaction_id, []).append(exchange)
             for reference in exchange.references:
@@ -49,8 +54,8 @@ class Correspondence:
     def of(self, message: Message) -> Exchange | None:
         """Return the request that a callback answers; None for what answers none, or when nothing fits.
 
-        Its transaction_id and reference_ids tell; where neither does, its address, unless the request that was sent
-        with it has another answer that fits.
+        Its transaction_id and reference_ids tell; where neither does, its address. What several requests of one address
+        leave open is decided in favour of the IUT: each that is still owed a callback is given one.
         """
         if message.kind == "request" or (message.operation is not None and message.operation.name == "notify"):
             return None
@@ -59,7 +64,8 @@ class Correspondence:
             if direct is not None:
                 self._answered.add(id(direct))
                 return direct
-            return self._by_address(message)
+            self._nameless.setdefault(message.event["id"], message)
+            return self._of_nameless(message)
 
     def _direct(self, message: Message) -> Exchange | None:
         """Return the last request that both ids name; else the one of the reference, else the one of the transaction.
@@ -72,12 +78,64 @@ class Correspondence:
         by_both = [exchange for exchange in by_reference if exchange in by_transaction]
         return next((found[-1] for found in (by_both, by_reference, by_transaction) if found), None)
 
-    def _by_address(self, message: Message) -> Exchange | None:
-        of_scenario = self._by_scenario.get(message.event["scenario"], [])
-        fitting = [exchange for exchange in of_scenario if _called_back_by(exchange, message)]
-        return fitting[-1] if fitting and id(fitting[-1]) not in self._answered else None
+    def _of_nameless(self, message: Message) -> Exchange | None:
+        """Return the request of a callback that names none which we sent: the only one of its address, or one of them.
+
+        One that names another than ours does not answer what has an answer of its own.
+        """
+        requests = self._at_the_address_of(message)
+        if len(requests) != 1:
+            alike = (other for other in self._nameless.values() if self._at_the_address_of(other) == requests)
+            return _shared_out(alike, self._owed(requests)).get(message.event["id"])
+        return requests[0] if message.header_only or id(requests[0]) not in self._answered else None
+
+    def _owed(self, requests: Sequence[Exchange]) -> list[Exchange]:
+        return [request for request in requests if request.acknowledged and id(request) not in self._answered]
+
+    def _at_the_address_of(self, message: Message) -> list[Exchange]:
+        """Return the requests with the longest address that covers the path of a callback, else those of its scenario.
+
+        Who is called back at one address whatever is asked has agreed on it: a header alone may answer any request.
+        """
+        path = urlsplit(message.event["request"]["url"]).path.rstrip("/")
+        while path:
+            if found := _called_back_by(self._by_address.get(path, ()), message):
+                return found
+            path = path.rpartition("/")[0]
+        scenario = message.event["scenario"]
+        if scenario is None and message.header_only:
+            return _called_back_by((exchange for exchange, _ in self._exchanges), message)
+        return _called_back_by(self._by_scenario.get(scenario, ()), message)
 
 
-def _called_back_by(exchange: Exchange, message: Message) -> bool:
-    about = exchange.answer.operation
-    return about is not None and message.operation is not None and about.callback == message.operation.name
+def _shared_out(messages: Iterator[Message], owed: Sequence[Exchange]) -> Mapping[str, Exchange]:
+    """Return the requests of callbacks by their event: one each in the order of arrival, then one for each reference.
+
+    What is pending, was not taken, or is sent again, leaves its request in want of the next.
+    """
+    left = [*owed, *(request for request in owed for _ in request.references[1:])]
+    found: dict[str, Exchange] = {}
+    known: dict[str, Exchange] = {}
+    for message in messages:
+        identity = repr(message.identity)
+        request = known.get(identity) or (left[0] if left else None)
+        if request is None:
+            continue
+        found[message.event["id"]] = request
+        if identity not in known and message.taken and not message.pending:
+            known[identity] = left.pop(0)
+    return found
+
+
+def _called_back_by(exchanges: Iterator[Exchange] | Sequence[Exchange], message: Message) -> list[Exchange]:
+    name = message.operation.name if message.operation is not None else None
+    operations = ((exchange, exchange.answer.operation) for exchange in exchanges)
+    return [exchange for exchange, about in operations if about is not None and about.callback == name is not None]
+
+
+def _path_of(address: str) -> str:
+    """Return the path of a callback address without its last slash; nothing for what is none."""
+    try:
+        return urlsplit(address).path.rstrip("/")
+    except ValueError:
+        return ""

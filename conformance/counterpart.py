@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +27,7 @@ _ACK = "ACK"
 class Counterpart:
     """A registry that behaves, unless a scenario tells it to answer an operation in another way.
 
-    The ways: `ACK`, `NACK`, `ERR`, `rjct` (of synchronous operations), `an error of the server`.
+    The ways: `ACK`, `NACK`, `ERR`, `rjct` (of synchronous operations), `HTTP 403`, `an error of the server`.
     """
 
     def __init__(self, story: Story) -> None:
@@ -38,6 +38,7 @@ class Counterpart:
         self._ways: dict[str, list[str]] = {}
         self._correlations: dict[str, str] = {}
         self.known = Known()
+        self.before_answering: Callable[[str, Any], None] = lambda name, document: None
 
     def will_answer(self, name: str, *ways: str) -> None:
         """Answer the requests to an operation in these ways, one after the other; the last one stays."""
@@ -66,10 +67,13 @@ class Counterpart:
         known = operations(self._story.interface)
         if name is None or name not in known or known[name].is_callback or not isinstance(document, dict):
             return None
+        self.before_answering(name, document)
         with self._lock:
             way = self._way(name)
             if way == "an error of the server":
                 return HttpResponse(503, _JSON, dump_json(http_error("err.service.unavailable", "try again later")))
+            if way == "HTTP 403":
+                return HttpResponse(403, _JSON, dump_json(http_error("err.request.forbidden", "this is not allowed")))
             if known[name].answer == "acknowledgement" or way in ("ERR", "NACK"):
                 return HttpResponse(200, _JSON, dump_json(self._acknowledgement(document, way)))
             return HttpResponse(200, _JSON, dump_json(self._answer(known[name], document, way)))

@@ -9,8 +9,10 @@ from urllib.parse import urljoin, urlsplit
 import httpcore
 
 from conformance.access.authorization import Authorization, NoToken, token_address
+from conformance.actions import actions
 from conformance.clock import WallClock
 from conformance.deadline import addresses
+from conformance.finding import Finding
 from conformance.listener import probe_address
 from conformance.local_address import is_elsewhere, is_loopback
 from conformance.security.preflight import UnfitKeys, fitting_keys
@@ -31,23 +33,6 @@ _ADVICE = {
     "dns": "write a host name that this machine can resolve, or an IP address",
     "protocol": "write the address of an HTTP server; https:// if it speaks TLS",
 }
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One examination: its name, whether a run may follow, what was seen, the key of the target, advice.
-
-    A finding that is `ok` and has advice is a note: it does not stop a run. One that is not means `config`.
-    """
-
-    name: str
-    ok: bool
-    detail: str
-    key: str = ""
-    advice: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.detail}" + (f"; {self.advice}" if self.advice else "")
 
 
 @dataclass(frozen=True)
@@ -73,7 +58,7 @@ def examine(
     now = now or WallClock().now
     authorization = authorization or Authorization(target, transport=transport, now=now)
     examination = _Examination(target, transport, now, authorization)
-    findings = [*examination.access(), *examination.identities(), *examination.name()]
+    findings = [*examination.access(), *examination.identities(), *actions(target), *examination.name()]
     if all(finding.ok for finding in findings):
         findings += examination.token()
     if all(finding.ok for finding in findings):

@@ -11,7 +11,7 @@ from typing import Any
 
 from conformance.exchange import Exchange
 from conformance.members import Household, Member
-from conformance.messages import Message, refusal_of
+from conformance.messages import Message, refusal_of, told_refusal
 from conformance.notification import Cause
 from conformance.people import Enrolment, Person
 from conformance.provisioning import change_standing, is_declared, make_known
@@ -23,33 +23,63 @@ from protocol.operations import operations
 Change = Callable[[list[Any]], list[Any]]
 
 ENROLMENT, STATUS_CHANGE = "enrolment", "enrolment_status_change"
-_UPDATES = "sync/enrollment/updates"
+UPDATES = "sync/enrollment/updates"
 
 
 def publish(
-    story: Story, enrolments: Sequence[Enrolment], *, change: Change | None = None, trial: bool = False
+    story: Story,
+    enrolments: Sequence[Enrolment],
+    *,
+    change: Change | None = None,
+    sender: str | None = None,
+    trial: bool = False,
 ) -> Exchange:
-    """Send enrolments as one message; Unreachable where the IUT takes in nobody of ours.
+    """Send enrolments as one message, each that is new with a benefit; Unreachable where the IUT takes in nobody.
 
-    A `trial`, which may be in a reading that the IUT does not follow, is not judged.
+    `sender` is the sender_id where it is not the first. A `trial`, which may be in a reading that the IUT does not
+    follow, is not judged.
     """
-    if story.run.provisioning:
-        raise Unreachable(story.run.provisioning, key="data.programmes")
-    message = story.run.dialect.updates(story.identifiers.new("txn"), enrolments)
+    stop_unless_taken_in(story)
+    told = [_told(story, enrolment) for enrolment in enrolments]
+    message = story.run.dialect.updates(story.identifiers.new("txn"), told)
     if change is not None:
         content = message[story.run.dialect.updates_key]
         content["beneficiaries"] = change(content["beneficiaries"])
-    document = story.envelope(_UPDATES, message, count=len(enrolments))
-    exchange = story.receipt = story.send_document(_UPDATES, document)
+    document = story.envelope(UPDATES, message, count=len(enrolments), sender=sender)
+    exchange = story.receipt = story.send_document(UPDATES, document)
     if not trial:
         story.run.judge_answer(story, exchange)
         settle(story, exchange, enrolments)
-    story.published = list(enrolments)
+    story.published = told
     if refusal_of(exchange.answer) is None:
-        for entry in enrolments:
+        for entry in told:
             key = (entry.person.name, entry.programme)
             story.enrolments[key] = entry.after(story.enrolments.get(key))
     return exchange
+
+
+def publish_to_subscribers(story: Story, enrolments: Sequence[Enrolment]) -> Exchange:
+    """Publish what subscribers are to be told of, by the second sender if only the first has subscribed.
+
+    An IBR may alert those alone who did not tell it themselves (IBR-I-52). Where it does not take the update from the
+    second sender, the first one publishes it.
+    """
+    if "Alpha" in story.subscriptions and "Beta" not in story.subscriptions:
+        exchange = publish(story, enrolments, sender=story.run.target.identities.second_sender_id)
+        if refusal_of(exchange.answer) is None:
+            return exchange
+    return publish(story, enrolments)
+
+
+def stop_unless_taken_in(story: Story) -> None:
+    """Raise Unreachable where the IUT takes in nobody of ours."""
+    if story.run.provisioning:
+        raise Unreachable(story.run.provisioning, key="data.programmes")
+
+
+def _told(story: Story, enrolment: Enrolment) -> Enrolment:
+    known = (enrolment.person.name, enrolment.programme) in story.enrolments
+    return enrolment if known else enrolment.of_a_recipient()
 
 
 def enrol(story: Story, enrolments: Sequence[Enrolment]) -> None:
@@ -59,14 +89,14 @@ def enrol(story: Story, enrolments: Sequence[Enrolment]) -> None:
             acquaint(story, enrolment)
         return
     exchange = publish(story, enrolments)
-    refusal = refusal_of(exchange.answer)
-    if refusal is not None:
-        raise Unreachable(f"the enrolment that the scenario needs was refused: {refusal}", key="data.programmes")
+    if refusal_of(exchange.answer) is not None:
+        reason = f"the enrolment that the scenario needs was refused: {told_refusal(exchange.answer)}"
+        raise Unreachable(reason, key="data.programmes")
 
 
 def takes_updates(story: Story) -> bool:
     """Tell whether the interface has a message by which enrolments are told."""
-    return _UPDATES in operations(story.interface)
+    return UPDATES in operations(story.interface)
 
 
 def acquaint(story: Story, enrolment: Enrolment, *, enrolled: bool = True) -> None:
@@ -101,7 +131,7 @@ def _placeholders(
 def tell(story: Story, enrolment: Enrolment, event: str) -> Cause:
     """Tell the IUT of an enrolment or a change of status that subscribers are to be told of."""
     if takes_updates(story):
-        answer = publish(story, [enrolment]).answer
+        answer = publish_to_subscribers(story, [enrolment]).answer
         return Cause(enrolment, event, answer.event["started"], answer)
     since = story.now()
     change_standing(story, enrolment, event_type=event)

@@ -24,11 +24,13 @@ class EssCalibration(InterfaceCalibration):
         "ESS-C-30": ("event_spelling", ("enrolment", "enrollement", "enrollment")),
         "ESS-C-37": ("values", ("codes", "labels")),
         "ESS-C-38": ("numbering", ("page", "json-ld")),
+        "ESS-C-60": ("filter_form", ("idtype-value", "expression")),
     }
     base_paths: ClassVar[Mapping[str, str]] = {"registry": "/registry", "ess": "/ess", "sp": "/sp", "none": ""}
     question = "sync/check-enrollment"
     addressing = "ESS-C-01"
     spelling = "ESS-C-30"
+    filtering = "ESS-C-60"
 
     def people(self) -> None:
         """Make somebody known, where the target says how, and find the form in which their enrolment is asked for."""

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.messages import Message
+from conformance.messages import Message, refusal_of
 from conformance.record import encode_body
 from conformance.security.halves import members_of
 from conformance.transport import HttpRequest, HttpResponse, NoResponse
 
 OF_UNPROTECTED = ("err.signature.missing", "err.signature.invalid", "err.encryption.invalid")
 """The error codes that fit a message which was not protected as agreed (ibr.md 8.5)."""
+
+
+_NOT_CONNECTED = ("refused", "dns")
 
 
 @dataclass(frozen=True)
@@ -56,12 +59,18 @@ class Exchange:
         return facts is None or "applied" in facts
 
     @property
+    def unreachable(self) -> bool:
+        """Whether no connection came about: the host name has no address, or nobody listens there."""
+        failure = self.answer.event.get("failure")
+        return failure is not None and failure["kind"] in _NOT_CONNECTED
+
+    @property
     def acknowledged(self) -> bool:
         """Whether a callback was promised."""
         operation = self.answer.operation
         if operation is None or operation.callback is None or self.answer.kind != "acknowledgement":
             return False
-        return bool(self.answer.at("/message/ack_status") == "ACK")
+        return refusal_of(self.answer) is None and bool(self.answer.at("/message/ack_status") == "ACK")
 
 
 def exchange_event(request: HttpRequest, response: HttpResponse | NoResponse, **about: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from protocol.data import load_yaml
-from protocol.json_text import dump_json, resolve_pointer
+from protocol.json_text import MISSING, dump_json, resolve_pointer
 
 _BAD_REQUEST = "err.request.bad"
 
@@ -72,16 +72,23 @@ def _named(value: Any, names: Mapping[str, str]) -> Any:
 
 
 def _holder(document: Any, pointer: str) -> tuple[Any, Any]:
-    parent, _, name = pointer.rpartition("/")
-    holder = resolve_pointer(document, parent)
+    parent, _, token = pointer.rpartition("/")
+    holder, name = resolve_pointer(document, parent), token.replace("~1", "/").replace("~0", "~")
     if not isinstance(holder, dict) and not (isinstance(holder, list) and name.isdecimal()):
         raise KeyError(f"the message has no {pointer}")
     return holder, int(name) if isinstance(holder, list) else name
 
 
-def _drop(document: Any, pointer: str) -> None:
-    holder, name = _holder(document, pointer)
-    del holder[name]
+def _drop(document: Any, pointers: str | list[str]) -> None:
+    for pointer in [pointers] if isinstance(pointers, str) else pointers:
+        holder, name = _holder(document, pointer)
+        del holder[name]
+
+
+def _leave_out(document: Any, pointer: str) -> None:
+    """Leave out a member that need not be there."""
+    if resolve_pointer(document, pointer) is not MISSING:
+        _drop(document, pointer)
 
 
 def _set(document: Any, values: Mapping[str, Any]) -> None:
@@ -115,6 +122,7 @@ def _join(document: Any, pointer: str) -> None:
 
 _CHANGES: Mapping[str, Callable[[Any, Any], None]] = {
     "drop": _drop,
+    "leave_out": _leave_out,
     "repeat": _repeat,
     "copies": _copy,
     "join": _join,

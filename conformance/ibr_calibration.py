@@ -10,7 +10,7 @@ from conformance.dialect import PROGRAMME_KEYS, Dialect
 from conformance.enrolling import publish
 from conformance.exchange import Exchange
 from conformance.interface_calibration import Governed, InterfaceCalibration
-from conformance.messages import refusal_of
+from conformance.messages import Message, refusal_of, told_refusal
 from conformance.people import Enrolment, Person
 from conformance.settling import is_pending
 
@@ -31,23 +31,26 @@ class IbrCalibration(InterfaceCalibration):
         "IBR-I-06": ("programme_key", tuple(PROGRAMME_KEYS)),
         "IBR-I-07": ("enrolled_query", ("bare-condition", "attribute-triple")),
         "IBR-I-30": ("event_spelling", ("enrollement", "enrolment")),
+        "IBR-I-65": ("filter_form", ("idtype-value", "expression")),
     }
     base_paths: ClassVar[Mapping[str, str]] = {"registry": "/registry", "none": "", "ibr": "/ibr"}
     question = "sync/enrolled"
     addressing = "IBR-I-18"
     spelling = "IBR-I-30"
+    filtering = "IBR-I-65"
 
     def people(self) -> None:
         """Take the first form of enrolment updates after which the person is enrolled; else the first accepted."""
+        default = self.run.dialect
         accepted: Dialect | None = None
-        refusal = ""
+        refusals: list[Message] = []
         for number, dialect in enumerate(self.forms(_OF_UPDATES)):
             self.run.dialect = dialect
             enrolment = self.somebody(f"Trial {number}")
             exchange = publish(self.story, [enrolment], trial=True)
-            refused = refusal_of(exchange.answer)
-            if exchange.answer.kind == "none" or (refused is not None and not self.stored(enrolment)):
-                refusal = refused or "no answer"
+            refused = refusal_of(exchange.answer) is not None
+            if exchange.answer.kind == "none" or (refused and not self.stored(enrolment)):
+                refusals.append(exchange.answer)
                 continue
             accepted = accepted or dialect
             self.run.enrolled = enrolment.person
@@ -57,8 +60,9 @@ class IbrCalibration(InterfaceCalibration):
                     f"accepted, and the person is enrolled afterwards ({exchange.answer.event['id']})",
                 )
                 return
-        self.run.dialect = accepted or next(self.variations(()))
+        self.run.dialect = accepted or default
         if accepted is None:
+            refusal = told_refusal(max(refusals, key=_understanding))
             advice = "declare programmes that it knows, or people who are enrolled"
             self.run.provisioning = f"the IUT takes in no enrolment of ours ({refusal}); {advice}"
 
@@ -109,3 +113,8 @@ class IbrCalibration(InterfaceCalibration):
         criteria = self.run.dialect.enrolled_criteria(person, programme)
         message = {"transaction_id": self.story.identifiers.new("txn"), "enrolled_criteria": criteria}
         return self.story.send_document("sync/enrolled", self.story.envelope("sync/enrolled", message))
+
+
+def _understanding(refusal: Message) -> int:
+    """Return how far the IUT understood what it refuses: best where it says `rjct`, worst where it says nothing."""
+    return ("none", "other", "refusal", "acknowledgement", "answer").index(refusal.kind)

@@ -107,6 +107,12 @@ class Inbox:
         with self._lock:
             return tuple(self._arrived)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has ever arrived."""
+        with self._lock:
+            return not self._arrived
+
     def matching(self, test: Callable[[Message], bool]) -> tuple[Message, ...]:
         """Return the callbacks that pass the test."""
         return tuple(message for message in self.arrived if test(message))

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import product
 from typing import Any, ClassVar
 
 from conformance.dialect import Dialect
 from conformance.exchange import Exchange
 from conformance.messages import refusal_of
+from conformance.patience import Awaited
 from conformance.people import Enrolment, Person
 from conformance.query_calibration import QueryCalibration
+from conformance.questions import by_identifier, request_item
 from conformance.run import Run
 from conformance.steps.subscribing import subscription_message
 from conformance.story import Story, Unreachable
+from conformance.waiting import wait_for
 
 # The member of the dialect that an interpretation governs, with its readings in the order in which they are tried.
 Governed = Mapping[str, tuple[str, tuple[str, ...]]]
-
-_PATIENCE = 3.0
 
 
 class NotAdmitted(Exception):
@@ -34,8 +36,8 @@ class NotAdmitted(Exception):
 class InterfaceCalibration:
     """Sets the dialect of a run to the readings of one interface that the IUT accepts.
 
-    `question` is the operation that every system of the interface has; `addressing` and `spelling` are the
-    interpretations of the base path and of the events.
+    `question` is the operation that every system of the interface has; `addressing`, `spelling` and `filtering` are the
+    interpretations of the base path, of the events and of the filter of a subscription.
     """
 
     governed: ClassVar[Governed]
@@ -43,6 +45,7 @@ class InterfaceCalibration:
     question: ClassVar[str]
     addressing: ClassVar[str]
     spelling: ClassVar[str]
+    filtering: ClassVar[str]
 
     def __init__(self, run: Run, story: Story, spoken: set[str]) -> None:
         """Calibrate `run` with messages of `story`; `spoken` are the modules of the sentences that will be spoken."""
@@ -121,30 +124,57 @@ class InterfaceCalibration:
                 yield replace(base, **change)
 
     def events(self) -> None:
-        """Take the first spelling of the events in which a subscription is not refused."""
-        if "subscribe" not in self.run.target.operations or self.spelling in self.pinned:
+        """Take the first spelling of the events, and form of the filter, in which a subscription is not refused.
+
+        A search is sent along: a system that calls nobody back is found out here, before the stories wait for it.
+        """
+        if "subscribe" not in self.run.target.operations or {self.spelling, self.filtering} <= set(self.pinned):
             return
+        searched, sent = self.search(), self.run.clock.elapsed()
+        self.take_subscription()
+        if searched is not None and searched.acknowledged:
+            wait_for(self.story, Awaited("on-search"), lambda: self.has_outcome(searched), since=sent)
+
+    def search(self) -> Exchange | None:
+        """Search for somebody who is known to nobody, if the IUT is to be asked so at all."""
+        if "search" not in self.run.target.operations:
+            return None
+        item = request_item(self.story, by_identifier(self.story.people.person("Nobody")))
+        message = {"transaction_id": self.story.identifiers.new("txn"), "search_request": [item]}
+        return self.story.send_document("search", self.story.envelope("search", message))
+
+    def take_subscription(self) -> None:
+        """Subscribe in one spelling after the other, by one form of filter after the other."""
         base = self.run.dialect
-        for reading in self.governed[self.spelling][1]:
-            self.run.speak({"event_spelling": reading})
+        names = (self.spelling, self.filtering)
+        for readings in product(*map(self.readings, names)):
+            self.run.speak(dict(zip((self.governed[name][0] for name in names), readings, strict=True)))
             person = self.run.enrolled or self.story.people.person("Nobody")
             message = subscription_message(self.story, "enrolment_status_change", person)
             document = self.story.envelope("subscribe", message, inbox="calibration")
             exchange = self.story.send_document("subscribe", document)
             if self.accepted(exchange):
-                how = f"the subscription was accepted ({exchange.answer.event['id']})"
-                self.run.tell_reading(self.spelling, reading, how)
+                self.tell_all(names, f"the subscription was accepted ({exchange.answer.event['id']})")
                 return
         self.run.dialect = base
+        if self.run.enrolled:
+            self.run.speak({"filter_form": None})
+
+    def readings(self, name: str) -> tuple[str, ...]:
+        """Return the readings of an interpretation that are to be tried: the one that the target pins, or all."""
+        return (self.pinned[name],) if name in self.pinned else self.governed[name][1]
 
     def accepted(self, exchange: Exchange) -> bool:
-        """Tell whether a request was accepted, by its answer and, before long, its callbacks."""
+        """Tell whether a subscription was accepted, by its answer and, within the budget, its callbacks."""
         if refusal_of(exchange.answer) is not None:
             return False
-        self.run.clock.wait(
-            lambda: bool(self.story.callbacks_of(exchange)), min(_PATIENCE, self.run.target.budgets.callback)
-        )
+        if exchange.acknowledged:
+            self.story.wait("on-subscribe", lambda: self.has_outcome(exchange))
         return not any(message.rejected for message in self.story.callbacks_of(exchange))
+
+    def has_outcome(self, exchange: Exchange) -> bool:
+        """Tell whether the final outcome of a request has come."""
+        return any(not message.pending for message in self.story.callbacks_of(exchange))
 
     def tell_all(self, names: tuple[str, ...], how: str) -> None:
         """Record the readings of the present dialect."""

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from protocol.json_text import MISSING
+
 _SHOWN = 300
 
 
@@ -58,7 +60,9 @@ class NotApplicable(Finding):
 
 
 def shown(value: Any) -> str:
-    """Return a value as short JSON for a person; text that JSON lacks as Python shows it."""
+    """Return a value as short JSON for a person; text that JSON lacks as Python shows it, `nothing` for none at all."""
+    if value is MISSING:
+        return "nothing"
     try:
         text = json.dumps(value, ensure_ascii=False)
     except (TypeError, ValueError):

@@ -38,6 +38,7 @@ class ReadGroup:
     pointer: str
     identifiers: frozenset[str]
     group_size: Any
+    poverty_score: Any
     members: tuple[frozenset[str], ...] | None
 
 
@@ -58,9 +59,9 @@ def read_groups(message: Message) -> Iterator[ReadGroup]:
             listed = record.get("member_list")
             members = listed if isinstance(listed, list) else []
             told = tuple(identifiers_of(each) for each in members if isinstance(each, dict))
-            size = record.get("group_size")
+            size, score = record.get("group_size"), record.get("poverty_score")
             own = frozenset(identifiers_of({"group_identifier": record.get("group_identifier")}))
-            yield ReadGroup(pointer, own, size, told if isinstance(listed, list) else None)
+            yield ReadGroup(pointer, own, size, score, told if isinstance(listed, list) else None)
 
 
 def _member(pointer: str, record: Mapping[str, Any]) -> ReadMember:

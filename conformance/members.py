@@ -73,6 +73,7 @@ class Household:
     identifier_value: str
     members: tuple[str, ...]
     identifier_type: str = "UIN"
+    poverty_score: float = 17.5
 
     def as_record(self) -> dict[str, Any]:
         """Return it as Group, without its members, who are told each by themselves (pages, DO.EMP.03)."""
@@ -82,7 +83,7 @@ class Household:
             "group_type": "2",
             "place": {"name": "Mockfield"},
             "place_address": True,
-            "poverty_score": 17.5,
+            "poverty_score": self.poverty_score,
             "group_size": len(self.members),
             "registration_date": "2024-01-15T00:00:00Z",
         }

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from conformance.data_objects import DataObject
 
 _READ = 1024
+_WORDS = 200
+_OTHER_THAN_DEFAULT = (401, 403, 500)
 _PENDING = ("rcvd", "pdng")
 
 Kind = Literal["answer", "acknowledgement", "callback", "request", "refusal", "other", "none"]
@@ -74,13 +76,19 @@ class Message:
         if self.callback:
             return "callback" if self.operation is None or self.operation.is_callback else "request"
         if self.status is not None and self.status >= 400:
-            return "refusal"
+            return "acknowledgement" if self._acknowledges_by_default() else "refusal"
         if not isinstance(self.document, dict) or self.operation is None:
             return "other"
         if resolve_pointer(self.document, "/message/ack_status") is not MISSING:
             return "acknowledgement"
         synchronous = self.operation.answer != "acknowledgement"
         return "answer" if synchronous and self._answers() else "other"
+
+    def _acknowledges_by_default(self) -> bool:
+        """Tell whether an error is the `default` response of an asynchronous operation (ibr.md 8.1 and 8.2)."""
+        asynchronous = self.operation is not None and self.operation.answer == "acknowledgement"
+        said = resolve_pointer(self.document, "/message/ack_status")
+        return asynchronous and self.status not in _OTHER_THAN_DEFAULT and said is not MISSING
 
     def _answers(self) -> bool:
         return "header" in self.document or "message" in self.document or self.bare
@@ -152,8 +160,15 @@ class Message:
         return {name: value for name, value in header.items() if name != "message_ts"}, self.document.get("message")
 
     @property
+    def header_only(self) -> bool:
+        """Whether a callback consists of its header, with no word of what it answers (ess.md 8.1, ibr.md 8.1)."""
+        return self.callback and isinstance(self.document, dict) and not isinstance(self.at("/message"), dict)
+
+    @property
     def pending(self) -> bool:
         """Whether the message only says that its outcomes are still to come."""
+        if self.header_only:
+            return self.at("/header/status") in _PENDING
         if self.items:
             return all(
                 item.get("status") in _PENDING and not (item.get("data") or item.get("subscriptions"))
@@ -217,6 +232,15 @@ def refusal_of(message: Message) -> str | None:
     return None
 
 
+def told_refusal(message: Message) -> str:
+    """Return how an answer refuses, with the reason in the words of the IUT: at most 200 characters of it."""
+    places = ("/header/status_reason_message", "/message/status_reason_message", "/message/error/message")
+    words = [*map(message.text, places), *(item.get("status_reason_message") for item in message.items)]
+    words.append(message.text("/errors/0/message"))
+    said = next((text for text in words if isinstance(text, str) and text), "")
+    return f"{refusal_of(message) or 'no answer'}{said and ': '}{said[:_WORDS]}"
+
+
 def _reason(message: Message) -> str:
     codes = [message.text("/header/status_reason_code"), message.text("/message/status_reason_code")]
     codes += [item.get("status_reason_code") for item in message.items]
@@ -226,10 +250,15 @@ def _reason(message: Message) -> str:
 def callback_operation(document: Any, path: str, role: str = "ibr", interface: str | None = None) -> str | None:
     """Name the operation of what the IUT sent us by what its message holds, its action, or the end of its path.
 
-    Where its message or action fits several, as those of `search` and `sync/search` do, its path decides.
+    Where its message or action fits several, as those of `search` and `sync/search` do, its path decides. None for what
+    is none of the interface, like an enrolment update that came to an ESS.
     """
     received = _sent_by(role, interface or profile(role).serves)
     members = _object(_object(document).get("message"))
+    if not _holds_items_of(received, members) and any(
+        _holds_items_of(_sent_by(role, other), members) for other in profile(role).sends
+    ):
+        return None
     action = _object(_object(document).get("header")).get("action")
     told = ([row for row in received if row.items in members], [row for row in received if row.action == action])
     for fitting in (*told, received):
@@ -239,6 +268,10 @@ def callback_operation(document: Any, path: str, role: str = "ibr", interface: s
         if fitting and fitting is not received:
             return fitting[0].name
     return None
+
+
+def _holds_items_of(rows: list[Operation], members: dict[str, Any]) -> bool:
+    return any(row.items in members for row in rows)
 
 
 def _sent_by(role: str, interface: str) -> list[Operation]:

@@ -105,6 +105,7 @@ def judge_notifications(run: Run, story: Story) -> None:
             "programme": awaited.enrolment.programme,
             "status": awaited.enrolment.status,
             "event": awaited.cause.event,
+            "reached": bool(run.inbox.arrived),
         }
         checks = {awaited.requirement: awaited.check, **_FORM[story.interface]}
         if awaited.although:

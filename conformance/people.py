@@ -33,6 +33,9 @@ class Benefit:
     benefit_value: str
 
 
+_RECEIVED = Benefit("1", "2024-04-30T00:00:00Z", "USD 6173")
+
+
 @dataclass(frozen=True)
 class Enrolment:
     """What an SP-MIS knows of one person in one programme; the status is a code of CD.IBR.01."""
@@ -51,6 +54,10 @@ class Enrolment:
     def paid(self, benefit: Benefit) -> Enrolment:
         """Return the update that tells one more benefit, and none of those before it."""
         return replace(self, benefits=(benefit,))
+
+    def of_a_recipient(self) -> Enrolment:
+        """Return the enrolment with a benefit if it has none: an IBR holds only who received one (ibr.md section 2)."""
+        return self if self.benefits else replace(self, benefits=(_RECEIVED,))
 
     def after(self, known: Enrolment | None) -> Enrolment:
         """Return what is known after this update of what was known before."""

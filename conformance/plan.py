@@ -19,6 +19,7 @@ _OF_CLIENTS = "CLIENT-"
 _CAPABILITY = "capability:"
 _SEAT = "seat:"
 _CASES = "cases"
+_FEATURES = "features/"
 _OF_CASES = "CASE-"
 _REQUIREMENT = re.compile(r"\s*\(([A-Z]+(?:-[A-Z0-9]+)+)\)$")
 
@@ -60,6 +61,11 @@ class StoryPlan:
         """The requirements that the steps judge, each once."""
         return tuple(dict.fromkeys(step.requirement for step in self.steps if step.requirement))
 
+    @property
+    def folder(self) -> str:
+        """The folder of the file, such as `client-of-ibr`."""
+        return self.file.partition("/")[0]
+
     def as_event(self) -> dict[str, Any]:
         """Return the scenario as the record plans it."""
         return {
@@ -84,9 +90,9 @@ def _extras(step: Step) -> dict[str, Any]:
 
 
 def plan(role: str, *, only: Iterable[str] = (), cases: bool = True) -> tuple[StoryPlan, ...]:
-    """Return the stories of a role; with `only`, those whose id, tag or requirement it names.
+    """Return the stories of a role; with `only`, those whose id, tag, requirement, file or folder it names.
 
-    Without `cases`, those of generated cases are left out unless their own id, tag or requirement is named.
+    Without `cases`, those of generated cases are left out unless their own id, tag, requirement or file is named.
 
     A requirement that no step names, as it is judged of every message, selects all of them; one of clients, all in
     which such a request is sent. Raises KeyError for an unknown role and ValueError for a name in `only` that selects
@@ -104,17 +110,19 @@ def is_about_cases(requirement: str | None) -> bool:
 
 
 def _naming(role: str, name: str, cases: bool) -> tuple[StoryPlan, ...]:
-    """Return the stories with this id, tag or requirement; without `cases`, the tag of an operation means no cases."""
-    named = [story for story in _stories(role) if name in (story.id, *story.tags, *story.requirements)]
-    of_cases = (_CASES, *(name for story in named for name in (story.id, *story.requirements)))
-    return tuple(story for story in named if cases or _CASES not in story.tags or name in of_cases)
+    """Return the stories that a name stands for; without `cases`, the tag of an operation means no cases."""
+    place = name.removeprefix(_FEATURES).rstrip("/")
+    own = [(story, (story.id, story.file, *story.requirements)) for story in _stories(role)]
+    named = [(story, names) for story, names in own if name in (*story.tags, *names) or place in (*names, story.folder)]
+    of_cases = {_CASES, *(each for _, names in named for each in names)}
+    return tuple(story for story, _ in named if cases or _CASES not in story.tags or of_cases & {name, place})
 
 
 def _selected(role: str, stories: tuple[StoryPlan, ...], name: str) -> tuple[StoryPlan, ...]:
     """Return the stories in which a requirement is judged that none of them names."""
     row = catalogue(role).get(name)
     if row is None:
-        raise ValueError(f"--only {name} selects no scenario; `dci scenarios` lists ids, tags and requirements")
+        raise ValueError(f"--only {name} selects no scenario; `dci scenarios` lists ids, tags, requirements and files")
     if not name.startswith(_OF_CLIENTS):
         return stories
     return tuple(story for story in stories if _sends_one_of(story, row.operations))

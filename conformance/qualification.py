@@ -31,6 +31,7 @@ URL = "http://iut.invalid"
 """The address of a system in process."""
 
 _CALLBACK_URL = "http://judge.invalid"
+_NOBODY = "http://nobody.invalid/"  # where nothing is, whatever a system says of it
 
 Send = Callable[[str, Mapping[str, str], bytes], "Answer"]
 
@@ -56,6 +57,8 @@ class _PunctualTransport:
 
     def send(self, request: HttpRequest) -> HttpResponse | NoResponse:
         """Send a request; NoResponse when the virtual time that it took is over the budget."""
+        if request.url.startswith(_NOBODY):
+            return NoResponse("refused", "nobody listens there")
         before = self._clock.elapsed()
         response = self._inner.send(request)
         if self._clock.elapsed() - before > self._seconds:

@@ -101,11 +101,11 @@ def roll_up(record: Record, catalogue: Catalogue) -> tuple[Standing, ...]:
 
 
 def _of_row(row: RequirementRow, checks: list[Mapping[str, Any]], record: Record) -> Standing:
-    if row.untestable:
-        return Standing(row.id, row.keyword, UNTESTABLE, row.untestable)
-    if checks:
+    if checks and not row.untestable:
         return _of_checks(row.id, row.keyword, checks)
     missing = _not_declared(row, record.header)
+    if row.untestable and not missing:
+        return Standing(row.id, row.keyword, UNTESTABLE, row.untestable)
     if missing:
         return Standing(row.id, row.keyword, "not_applicable", f"the target does not declare {missing}")
     return Standing(row.id, row.keyword, "not_tested", _why_unreached(record))

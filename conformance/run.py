@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -16,12 +15,14 @@ from conformance.dialect import Dialect
 from conformance.inbox import Inbox
 from conformance.judging import CONSTRAINT, Constraints, judge, judge_constraints
 from conformance.messages import Message
+from conformance.patience import Patience
 from conformance.people import Person
 from conformance.record import RecordWriter
 from conformance.requirements import Requirement
 from conformance.routine import ANSWERED, OF_ANSWERS, TRANSPORT, Routine
 from conformance.security.protected_messages import ProtectedMessages
 from conformance.target import Target
+from conformance.throttling import Throttle
 from conformance.transport import Transport
 from protocol.keys.key import Key
 
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from conformance.story import Story
 
 _LOST_AFTER = 3
-_SHORT = 0.5
-_SHORT_WHERE_NONE_CAME = 0.1
-_MISSED = 2
 
 
 @dataclass
@@ -66,7 +64,14 @@ class Run:
     constraints: Callable[[Mapping[str, Requirement], Message], Constraints] = judge_constraints
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _lost: int = 0
-    _silent: Counter[str] = field(default_factory=Counter)
+    _passed: set[str] = field(default_factory=set)
+    patience: Patience = field(init=False)
+    throttle: Throttle = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with patience for the callback budget of the target, and for its answer budget."""
+        self.patience = Patience(self.inbox, self.target.budgets.callback)
+        self.throttle = Throttle(self.clock, self.target.budgets.answer)
 
     @property
     def protection(self) -> ProtectedMessages | None:
@@ -95,24 +100,6 @@ class Run:
         """Record which reading of an interpretation the IUT was found to follow."""
         data = {"id": name, "observed": observed, "how": how}
         self.writer.add("expectation", scenario=None, step=None, kind="interpretation", data=data)
-
-    # --- how long to wait ----------------------------------------------------------------------------------------
-
-    def callback_budget(self, operation: str) -> tuple[float, bool]:
-        """Return the seconds to wait for a callback, and whether that is cut short.
-
-        It is when two callbacks of the operation never came, or two of any operation while none ever has.
-        """
-        with self._lock:
-            missed = self._silent[operation] if self.inbox.arrived else self._silent.total()
-        cut_short = missed >= _MISSED
-        short = _SHORT if self.inbox.arrived else _SHORT_WHERE_NONE_CAME
-        return min(self.target.budgets.callback, short) if cut_short else self.target.budgets.callback, cut_short
-
-    def waited(self, operation: str, arrived: bool) -> None:
-        """Remember whether a callback came: after two that never did, waits are cut short."""
-        with self._lock:
-            self._silent[operation] = 0 if arrived else self._silent[operation] + 1
 
     # --- what is judged of every message -------------------------------------------------------------------------
 
@@ -146,13 +133,16 @@ class Run:
     ) -> Constraints:
         """Judge the constraints that the catalogue states as data, record and return what was found of each.
 
-        With `terse`, what passes is not recorded: messages by the thousand would drown the record in that.
+        With `terse`, what passes is recorded once: messages by the thousand would drown the record in that.
         """
         judged = self.constraints(self.requirements, message)
         about: dict[str, Any] = {"check": CONSTRAINT, "scenario": scenario, "step": step}
         for requirement, found in judged:
-            if terse and found["verdict"] == "pass":
+            passed = found["verdict"] == "pass"
+            if terse and passed and requirement.id in self._passed:
                 continue
+            if passed:
+                self._passed.add(requirement.id)
             self.writer.add("check", **about, requirement=requirement.id, given=[message.event["id"]], **found)
         return judged
 

@@ -88,9 +88,10 @@ def _text_of_members(members: Members) -> str:
 
 
 def _wrapped(indent: int, name: str, values: Any) -> str:
-    line = f"{' ' * indent}{name}: {_listed(values)}"
-    following = " " * (indent + 2)
-    lines = textwrap.wrap(line, _WIDTH, subsequent_indent=following, break_long_words=False, break_on_hyphens=False)
+    line = f"{name}: {_listed(values)}"
+    first, following = " " * indent, " " * (indent + 2)
+    whole: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
+    lines = textwrap.wrap(line, _WIDTH, initial_indent=first, subsequent_indent=following, **whole)
     return "\n".join(lines) + "\n"
 
 

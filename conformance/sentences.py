@@ -68,6 +68,7 @@ def sentence(pattern: str) -> Callable[[Act], Act]:
 def sentences() -> tuple[Sentence, ...]:
     """Return every sentence of the vocabulary."""
     import conformance.steps.acquainting
+    import conformance.steps.addressing
     import conformance.steps.arriving
     import conformance.steps.asking
     import conformance.steps.authorizing
@@ -85,9 +86,12 @@ def sentences() -> tuple[Sentence, ...]:
     import conformance.steps.publishing
     import conformance.steps.pushing
     import conformance.steps.records
+    import conformance.steps.repeating
     import conformance.steps.searching
     import conformance.steps.sending_cases
     import conformance.steps.subscribing
+    import conformance.steps.subscribing_again
+    import conformance.steps.subscribing_together
     import conformance.steps.tracking
     import conformance.steps.triggering
     import conformance.steps.uploading  # noqa: F401

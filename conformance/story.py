@@ -16,6 +16,7 @@ from conformance.judging import judge
 from conformance.members import Household, Member
 from conformance.messages import Message, answer_of
 from conformance.notification import AwaitedNotification, Cause
+from conformance.patience import Awaited
 from conformance.people import Enrolment, Population
 from conformance.plan import StoryPlan
 from conformance.requirements import Requirement
@@ -24,6 +25,7 @@ from conformance.story_end import Unreachable
 from conformance.transmission import Packing, Transmission, address_of, request_to, transmit
 from conformance.transport import Headers
 from conformance.triggering import Triggered
+from conformance.waiting import wait_for
 from protocol.datetimes import format_datetime
 from protocol.envelope import callback_header, envelope, request_header
 from protocol.json_text import dump_json
@@ -76,10 +78,12 @@ class Story:
         self.at_the_end: list[Callable[[], None]] = []
         self.faults: list[Fault] = []
         self.bad_reference: str | None = None
+        self.second_identifier: tuple[str, str] | None = None
         self.page_size = 0
         self.receipt: Exchange | None = None
         self.cause: Cause | None = None
         self.searched: Exchange | None = None
+        self.references: list[str] = []
         self.fault = ""
         self.codes_that_fit: tuple[str, ...] = ()
         self.secret = ""
@@ -192,18 +196,20 @@ class Story:
         attack: str | None = None,
         packing: Packing | None = None,
         probing: bool = False,
+        named: bool = False,
     ) -> Exchange:
         """Send a document, or a body that is none, as it is; to `address`, or to the IUT's path of the operation.
 
         It is protected as the target declares, or forged by an `attack`; `packing` puts it into a file. `access` are
-        headers in place of the one with our token. With `probing`, an answer that the path is unknown is not judged.
+        headers in place of the one with our token. With `probing`, an answer that the path is unknown is not judged;
+        nor is, at an address that the IUT itself `named`, that nobody listens there.
         """
         self.stop_if_over()
         raw = dump_json(document) if body is None else body
         address = address or address_of(self.run, name if path is None else path)
         form: dict[str, Any] = {"method": method, "content_type": content_type, "packing": packing}
         request = request_to(self.run, address, raw, **form, access=access, attack=attack)
-        return self.take_in(name, document, transmit(self.run, request), probing=probing)
+        return self.take_in(name, document, transmit(self.run, request), probing=probing, named=named)
 
     def take_in(
         self,
@@ -212,23 +218,22 @@ class Story:
         passed: Transmission,
         *,
         probing: bool = False,
+        named: bool = False,
         repeated: bool = False,
     ) -> Exchange:
-        """Record what was sent and what came back, and judge the latter; nothing more follows what was `repeated`."""
-        event = exchange_event(
-            passed.request,
-            passed.response,
-            scenario=self.plan.id or None,
-            step=self.step,
-            operation=name,
-            **({"interface": self.interface} if self.interface != self.run.target.interface else {}),
-            started=passed.started,
-            seconds=passed.seconds,
-        )
-        event = {"type": "exchange", "id": self.run.writer.add("exchange", **event), **event}
+        """Record what was sent and what came back, and judge the latter; nothing more follows what was `repeated`.
+
+        What was put off for load is recorded, and not judged.
+        """
+        about: dict[str, Any] = {"scenario": self.plan.id or None, "step": self.step, "operation": name}
+        if self.interface != self.run.target.interface:
+            about["interface"] = self.interface
+        for each in (*passed.put_off, passed):
+            event = exchange_event(each.request, each.response, **about, started=each.started, seconds=each.seconds)
+            event = {"type": "exchange", "id": self.run.writer.add("exchange", **event), **event}
         exchange = Exchange(answer_of(event, self.run.target.role), document, passed.request.url)
         self.exchanges.append(exchange)
-        if not (probing and exchange.answer.status in UNKNOWN_PATH):
+        if not ((probing and exchange.answer.status in UNKNOWN_PATH) or (named and exchange.unreachable)):
             self.run.judge_transport(self, exchange, repeated=repeated)
         return exchange
 
@@ -247,41 +252,33 @@ class Story:
         return self.run.inbox.matching(lambda message: self.run.answers(message, exchange))
 
     def await_callbacks(
-        self, exchange: Exchange, complete: Callable[[tuple[Message, ...]], bool] | None = None
+        self,
+        exchange: Exchange,
+        complete: Callable[[tuple[Message, ...]], bool] | None = None,
+        *,
+        of_a_fault: bool = False,
     ) -> tuple[Message, ...]:
         """Wait for the callbacks of an exchange, until one is final; Unreachable when none comes in the budget."""
         if not exchange.acknowledged:
             raise Unreachable(f"the request was not acknowledged, so no callback was promised ({exchange.answer.kind})")
         name = (exchange.answer.operation.callback if exchange.answer.operation else None) or ""
         final = complete or (lambda messages: any(not message.pending for message in messages))
-        arrived = self.wait(name, lambda: final(self.callbacks_of(exchange)))
+        arrived = self.wait(name, lambda: final(self.callbacks_of(exchange)), of_a_fault=of_a_fault)
         callbacks = self.callbacks_of(exchange)
         if not arrived and not callbacks:
-            raise Unreachable(
-                f"no `{name}` came for the transaction {exchange.transaction_id} within the budget; "
-                "can the IUT reach the callback address?",
-                key="callback.public_url",
-            )
+            reason = f"no `{name}` came for the transaction {exchange.transaction_id} within the budget"
+            if self.run.inbox.arrived:
+                raise Unreachable(reason)
+            raise Unreachable(f"{reason}; can the IUT reach the callback address?", key="callback.public_url")
         self.outcomes = list(callbacks)
         return callbacks
 
-    def wait(self, name: str, condition: Callable[[], bool]) -> bool:
-        """Wait for `condition`, at most the callback budget, and record the wait."""
-        budget, cut_short = self.run.callback_budget(name)
-        before = self.run.clock.elapsed()
-        arrived = self.run.clock.wait(condition, budget)
-        outcome = "arrived" if arrived else "cut short" if cut_short else "timed out"
-        self.run.waited(name, arrived)
-        self.run.writer.add(
-            "wait",
-            scenario=self.plan.id or None,
-            step=self.step,
-            budget=budget,
-            seconds=round(self.run.clock.elapsed() - before, 3),
-            outcome=outcome,
-            **{"for": name},
-        )
-        return arrived
+    def wait(self, name: str, condition: Callable[[], bool], *, of_a_fault: bool = False) -> bool:
+        """Wait for `condition`, at most the callback budget, and record the wait.
+
+        `of_a_fault`: what is awaited would answer a message that is at fault.
+        """
+        return wait_for(self, Awaited(name, of_a_fault), condition)
 
     # --- judging -------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """The outcome of a run in a few lines: what fails, where to read on, how to repeat it."""
 
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ Row = Mapping[str, Any]
 
 def summary(result: Row, catalogue: Catalogue, *, faults: Sequence[Row], out: Path, again: str) -> str:
     """Return the summary of a result; `faults` are the doctor's, `again` is the command that repeats it."""
-    told = (_head(result), _faults(faults), _failing(result, catalogue), _untested(result))
+    told = (_head(result), _faults(faults), _failing(result, catalogue), _warning(result), _untested(result))
     parts = (*told, _tail(result, out, again))
     return "\n".join(line for part in parts for line in part)
 
@@ -35,12 +36,31 @@ def _head(result: Row) -> Iterator[str]:
         yield f"  {what}: {', '.join(f'{count} {verdict}' for verdict, count in counts.items()) or 'none'}"
 
 
-def _untested(result: Row) -> Iterator[str]:
-    """What was not tested and why, the reason that keeps most requirements from it first."""
-    must = [row for row in result["requirements"] if row["keyword"].startswith("MUST")]
-    reasons = _by_reason(row for row in must if row["verdict"] == "not_tested")
-    if reasons:
+def _warning(result: Row) -> Iterator[str]:
+    """What warns, each with the first reason."""
+    warning = [row for row in result["requirements"] if row["verdict"] == "warn"]
+    if warning:
         yield ""
+    for row in warning[:_MOST_TOLD]:
+        yield f"  warn  {row['id']}: {_short(row.get('reason') or 'no reason given')}"
+    if len(warning) > _MOST_TOLD:
+        yield f"  warn  {len(warning) - _MOST_TOLD} more requirements"
+
+
+def _untested(result: Row) -> Iterator[str]:
+    """What was not tested and why, the reason that keeps most requirements from it first.
+
+    What the scenarios of a partial run are not about is counted only.
+    """
+    must = [row for row in result["requirements"] if row["keyword"].startswith("MUST")]
+    untested = [row for row in must if row["verdict"] == "not_tested"]
+    about = {check["requirement"] for check in result["checks"] if check.get("scenario")}
+    told = [row for row in untested if row["id"] in about or not result["partial"]]
+    reasons = _by_reason(told)
+    if untested:
+        yield ""
+    if len(told) < len(untested):
+        yield f"  not tested: {len(untested) - len(told)} requirements that the chosen scenarios are not about"
     for reason, ids in reasons[:_MOST_TOLD]:
         more = f" and {len(ids) - 3} more" if len(ids) > 3 else ""
         yield f"  not tested: {', '.join(ids[:3])}{more}: {reason}"
@@ -103,7 +123,7 @@ def _tail(result: Row, out: Path, again: str) -> Iterator[str]:
     yield f"report: {out / 'report.html'}"
     yield f"again:  {again}"
     if scenario and not result["partial"]:
-        yield f"part:   {again} --only {scenario}"
+        yield f"part:   {again} --only {shlex.quote(scenario)}"
 
 
 def _short(text: object) -> str:

@@ -24,12 +24,16 @@ Packing = Callable[[bytes], tuple[bytes, str]]
 
 @dataclass(frozen=True)
 class Transmission:
-    """A request as it went, what came back, when it was started, and how many seconds it took."""
+    """A request as it went, what came back, when it was started, and how many seconds it took.
+
+    `put_off` are the same request before, each time the IUT had too many of them.
+    """
 
     request: HttpRequest
     response: HttpResponse | NoResponse
     started: str
     seconds: float
+    put_off: tuple[Transmission, ...] = ()
 
 
 def address_of(run: Run, path: str | None) -> str:
@@ -81,7 +85,17 @@ def _packed(request: HttpRequest, packing: Packing) -> HttpRequest:
 
 
 def transmit(run: Run, request: HttpRequest) -> Transmission:
-    """Send a request."""
+    """Send a request; again, byte for byte, where the IUT refuses it for having too many at once (ibr.md 8.5)."""
+    passed = _once(run, request)
+    put_off: list[Transmission] = []
+    while run.throttle.puts_off(passed.response, len(put_off)):
+        run.throttle.wait(passed.response)
+        put_off.append(passed)
+        passed = _once(run, request)
+    return replace(passed, put_off=tuple(put_off))
+
+
+def _once(run: Run, request: HttpRequest) -> Transmission:
     started, before = format_datetime(run.clock.now()), run.clock.elapsed()
     response = run.transport.send(request)
     seconds = round(run.clock.elapsed() - before, 4)

@@ -108,17 +108,24 @@ class HttpTransport:
         )
 
     def send(self, request: HttpRequest) -> HttpResponse | NoResponse:
-        """Send a request; ValueError when it is no HTTP request."""
+        """Send a request; ValueError when it is no HTTP request.
+
+        It is sent again where it met a connection that was kept from an earlier request and closed in between, which
+        a server may do at any time: nothing of an answer came then. A new connection that is closed is a failure.
+        """
         headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in request.headers]
-        self._deadline.start()
-        try:
-            sending = self._pool.stream(request.method, request.url, headers=headers, content=request.body)
-            with sending as answer:
-                return _read(answer)
-        except (httpcore.LocalProtocolError, httpcore.UnsupportedProtocol) as error:
-            raise ValueError(f"no HTTP request: {error}") from error
-        except _FAILURES as error:
-            return _failure(error, self._deadline)
+        while True:
+            self._deadline.start()
+            try:
+                sending = self._pool.stream(request.method, request.url, headers=headers, content=request.body)
+                with sending as answer:
+                    return _read(answer)
+            except (httpcore.LocalProtocolError, httpcore.UnsupportedProtocol) as error:
+                raise ValueError(f"no HTTP request: {error}") from error
+            except _FAILURES as error:
+                failure = _failure(error, self._deadline)
+            if failure.kind != "reset" or not self._deadline.met_a_closed_connection:
+                return failure
 
     def close(self) -> None:
         """Close all connections."""

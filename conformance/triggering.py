@@ -13,7 +13,6 @@ from conformance.judging import judge
 from conformance.messages import Message
 from conformance.record import clear_bytes
 from conformance.story_end import Unreachable
-from protocol.datetimes import parse_datetime
 from protocol.operations import Operation, operation
 
 if TYPE_CHECKING:
@@ -36,15 +35,16 @@ class AtTheEnd:
 
 @dataclass(frozen=True)
 class Triggered:
-    """One request that the IUT was made to send: of which operation, with which values, since when, to which address.
+    """One request that the IUT was made to send: of which operation, with which values, to which address.
 
-    `mark` is the value by which it is known wherever it arrives; `addresses` are all below which it may arrive.
+    `mark` is the value by which it is known wherever it arrives; `addresses` are all below which it may arrive; `after`
+    is how many messages had come before.
     """
 
     operation: Operation
     values: Mapping[str, Any]
     mark: str
-    since: str
+    after: int
     addresses: tuple[str, ...]
     at_the_end: list[AtTheEnd] = field(default_factory=list)
 
@@ -80,7 +80,8 @@ def trigger(story: Story, name: str, values: Mapping[str, Any], *, mark: str) ->
     story.run.inbox.expect_mark(mark, story.token)
     prefixes = _PREFIXES if "counterpart_url" in template.placeholders() else ()
     addresses = (address, *(f"{url}{prefix}" for prefix in prefixes))
-    triggered = Triggered(operation(name, story.interface), values, mark, story.now(), addresses)
+    come = len(story.run.inbox.arrived)
+    triggered = Triggered(operation(name, story.interface), values, mark, come, addresses)
     story.triggered.append(triggered)
     run = story.run
     done = carry_out(filled(template, given), given, target=run.target, transport=run.transport, ask=run.ask)
@@ -96,16 +97,14 @@ def sent(story: Story, triggered: Triggered) -> tuple[Message, ...]:
 
     Those with the mark of another trigger are not among them.
     """
-    since = parse_datetime(triggered.since)
-    return story.run.inbox.matching(
-        lambda message: (
-            message.kind == "request"
-            and message.event["scenario"] == story.plan.id
-            and parse_datetime(message.event["arrived"]) >= since
-            and message.operation is not None
-            and message.operation.message == triggered.operation.message
-            and not _is_marked_by_another(story, triggered, message)
-        )
+    return tuple(
+        message
+        for message in story.run.inbox.arrived[triggered.after :]
+        if message.kind == "request"
+        and message.event["scenario"] == story.plan.id
+        and message.operation is not None
+        and message.operation.message == triggered.operation.message
+        and not _is_marked_by_another(story, triggered, message)
     )
 
 

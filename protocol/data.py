@@ -17,8 +17,7 @@ def data_folder(name: str) -> Path:
         if folder.is_dir():
             return folder
     raise FileNotFoundError(
-        f"the data folder `{name}` is neither in {_PACKAGE / '_data'} nor in {_PACKAGE.parent}; "
-        "reinstall the package"
+        f"the data folder `{name}` is neither in {_PACKAGE / '_data'} nor in {_PACKAGE.parent}; reinstall the package"
     )
 
 

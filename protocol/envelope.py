@@ -65,9 +65,7 @@ def callback_header(
     )
 
 
-def envelope(
-    header: dict[str, Any], message: dict[str, Any] | None, signature: str | None = None
-) -> dict[str, Any]:
+def envelope(header: dict[str, Any], message: dict[str, Any] | None, signature: str | None = None) -> dict[str, Any]:
     """Return the body of a request, a callback or a synchronous answer."""
     return _stated(signature=signature, header=header, message=message)
 

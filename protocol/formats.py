@@ -7,9 +7,7 @@ from protocol.datetimes import parse_datetime
 _PATH = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*"
 _QUERY = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*"
 _AUTHORITY = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2}|\[[0-9A-Fa-fv:.]+\])*"
-_URI = re.compile(
-    rf"[A-Za-z][A-Za-z0-9+.-]*:(?://{_AUTHORITY}(?:/{_PATH})?|{_PATH})(?:\?{_QUERY})?(?:#{_QUERY})?"
-)
+_URI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:(?://{_AUTHORITY}(?:/{_PATH})?|{_PATH})(?:\?{_QUERY})?(?:#{_QUERY})?")
 _WEB = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 
 

@@ -11,6 +11,7 @@ OURS = ("protocol", "simulator", "conformance")
 STARTS_SIMULATORS = {
     "conformance/examination.py",
     "conformance/generated_cases.py",
+    "conformance/likely_scenarios.py",
     "conformance/qualification.py",
     "conformance/stateful/in_process.py",
     "conformance/commands/deviations.py",

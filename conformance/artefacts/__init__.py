@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from conformance.artefacts.html import render_html
 from conformance.artefacts.junit import render_junit
@@ -18,8 +19,15 @@ __all__ = ["FORMATS", "render", "render_html", "render_junit", "render_result"]
 
 
 def render_result(record: Record, catalogue: Catalogue) -> bytes:
-    """Return the summary for programs, `result.json`."""
-    return (json.dumps(summarise(record, catalogue), indent=1) + "\n").encode("ascii")
+    """Return the summary for programs, `result.json`: a line for each member, and for each row of a list."""
+    members = [f"{json.dumps(name)}: {_in_rows(value)}" for name, value in summarise(record, catalogue).items()]
+    return ("{\n" + ",\n".join(members) + "\n}\n").encode("ascii")
+
+
+def _in_rows(value: Any) -> str:
+    if not isinstance(value, list):
+        return json.dumps(value)
+    return "[\n" + ",\n".join(json.dumps(row) for row in value) + "\n]"
 
 
 # The name of each format, the file that it is written to, and what makes it.

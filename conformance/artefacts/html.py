@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader
@@ -17,6 +17,7 @@ from conformance.artefacts.messages import Messages
 from conformance.artefacts.objections import objections
 from conformance.artefacts.reproduction import certify_command
 from conformance.artefacts.requirements_table import groups, untested
+from conformance.artefacts.shortening import short
 from conformance.artefacts.statement import sections
 from conformance.artefacts.stories import features, outside
 from conformance.artefacts.timing import timings
@@ -28,7 +29,6 @@ from conformance.result import configuration_faults, observed_interpretations, s
 from conformance.roll_up import Catalogue, roll_up
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_LONGEST_TEXT = 2_000
 _NAME = re.compile(r"`([^`\n]{1,200})`")
 _JUDGED = re.compile(r"\(([A-Z]+(?:-[A-Z0-9]+)+)\)$")
 
@@ -99,12 +99,14 @@ def environment() -> Environment:
         script=Markup(script),
         style_digest=_source_digest(style),
         script_digest=_source_digest(script),
+        chip=chip,
         words=VERDICT_WORDS,
         roles=ROLES,
     )
     made.filters.update(
         anchor=anchor,
         gherkin=gherkin,
+        link=link,
         prose=prose,
         quoted=quoted,
         short=short,
@@ -117,6 +119,19 @@ def environment() -> Environment:
 def anchor(name: object) -> str:
     """Return a name as it can stand in the address of a part of the page."""
     return re.sub(r"[^A-Za-z0-9._:-]+", "-", str(name))
+
+
+@lru_cache(maxsize=4_096)
+def chip(verdict: object) -> Markup:
+    """Show a verdict as a word on its colour."""
+    shown = visible(str(verdict))
+    return Markup('<span class="chip {}">{}</span>').format(shown, VERDICT_WORDS.get(str(verdict), shown))
+
+
+@lru_cache(maxsize=4_096)
+def link(name: object) -> Markup:
+    """Show a name as a link to the part of the page that is about it; a page has the same ones by the thousand."""
+    return Markup('<a href="#{}">{}</a>').format(anchor(name), visible(str(name)))
 
 
 def prose(text: object) -> Markup:
@@ -132,12 +147,6 @@ def quoted(text: object) -> str:
 def gherkin(text: object) -> Markup:
     """Show a step, with the requirement that it judges as a link."""
     return Markup(_JUDGED.sub(r'(<a href="#\1">\1</a>)', str(prose(text))))
-
-
-def short(text: object, longest: int = _LONGEST_TEXT) -> str:
-    """Cut a text that would fill the page, and say how long it is."""
-    whole = str(text)
-    return whole if len(whole) <= longest else f"{whole[:longest]} ⋯ {len(whole)} characters in all"
 
 
 def seconds(value: object) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from conformance.artefacts.message_body import LIMIT, BodyView, body_view
 from conformance.artefacts.protection_note import protection_note
+from conformance.artefacts.shortening import short
 from conformance.record import Event, Record, clear_bytes
 
 OBJECTIONS = frozenset({"fail", "warn", "harness_error"})
@@ -24,7 +25,7 @@ class PartView:
 
     name: str
     first_line: str
-    headers: Sequence[tuple[str, str]]
+    headers: str
     body: BodyView
 
 
@@ -85,7 +86,7 @@ class Messages:
         pointers = _pointers(place.get("pointer"))
         body = body_view(clear_bytes(event[part]), pointers=pointers, limit=_EXCERPT, only_marked=True)
         # What is said of no member is often said of a header.
-        return PartView(part, "", () if pointers else _headers(event[part]), body)
+        return PartView(part, "", "" if pointers else _headers(event[part]), body)
 
     def _part(self, event: Event, part: str, name: str, first_line: str) -> PartView:
         message = event[part]
@@ -111,8 +112,10 @@ def _pointers(pointer: object) -> list[str]:
     return [str(pointer)] if pointer else []
 
 
-def _headers(message: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [(str(header[0]), str(header[1])) for header in message.get("headers") or ()]
+def _headers(message: Mapping[str, Any]) -> str:
+    """Return the headers of a message, a line each."""
+    lines = (f"{short(header[0], 200)}: {short(header[1], 500)}\n" for header in message.get("headers") or ())
+    return "".join(lines)
 
 
 def _size(record: Record) -> int:

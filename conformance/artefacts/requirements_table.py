@@ -49,10 +49,7 @@ def groups(record: Record, standings: Sequence[Standing], catalogue: Catalogue) 
         own = checks.get(standing.id, [])
         view = RowView(standing, row, len(own), _places(record, standing, own))
         found.setdefault(row.group if row else "Not in the catalogue of this version", []).append(view)
-    return [
-        GroupView(name, rows, sum(row.standing.verdict == "fail" for row in rows))
-        for name, rows in found.items()
-    ]
+    return [GroupView(name, rows, sum(row.standing.verdict == "fail" for row in rows)) for name, rows in found.items()]
 
 
 def untested(record: Record, standings: Sequence[Standing], catalogue: Catalogue) -> list[Untested]:

@@ -35,9 +35,7 @@ def timings(record: Record) -> Timings:
     """Add up the times of a record; waits overlap, so that their sum may exceed the duration of the run."""
     answers = _grouped(record.exchanges, "operation", "another message")
     waits = _grouped(record.of_type("wait"), "for", "something")
-    return Timings(
-        answers, waits, sum(timing.total for timing in answers), sum(timing.total for timing in waits)
-    )
+    return Timings(answers, waits, sum(timing.total for timing in answers), sum(timing.total for timing in waits))
 
 
 def _grouped(events: Sequence[Event], member: str, otherwise: str) -> list[Timing]:

@@ -12,14 +12,24 @@ from typing import Any
 from conformance.artefacts import render
 from conformance.artefacts.curl import curl_command
 from conformance.artefacts.writing import write_atomically
-from conformance.cases.exploring import Found
+from conformance.cases.found import Found
 from conformance.cases.kinds import LOTS
 from conformance.record import Event, Record, RecordWriter, body_bytes, read_record
 from conformance.requirements import catalogue
 
 _FIND = "find.json"
-_TOLD = ("operation", "interface", "role", "change", "kind", "requirement", "said")
+_TOLD = ("operation", "interface", "role", "after", "change", "kind", "requirement", "said")
+_SERVED = """  @{operation}
+  Scenario: {operation} as {name} has it
+    When a message to {operation} is sent that is changed so
+"""
+_RETURNED = """  @sends:{after}
+  Scenario: {operation} as {name} has it
+    Given the system is made to send {request} about Amara
+    When the registry sends a message to {operation} that is changed so
+"""
 _THEN = {"refused": "each of them is refused", "answered": "each of them is answered"}
+_THEN_RETURNED = {"refused": "none of them is taken", "answered": "each of them is taken or refused"}
 _REFUSED = """    words = (b'"ERR"', b'"NACK"', b'"rjct"')  # a callback that says `rjct` is not seen here
     assert status >= 400 or any(word in body for word in words), body
 """
@@ -115,24 +125,24 @@ def promote(bundle: Path, folder: Path) -> tuple[Path, Path]:
 def _read(bundle: Path) -> Mapping[str, Any]:
     try:
         found: Mapping[str, Any] = json.loads((bundle / _FIND).read_bytes())
-        complete = found.keys() >= set(_TOLD) and found["kind"] in LOTS
+        complete = found.keys() >= set(_TOLD) - {"after"} and found["kind"] in LOTS
     except (OSError, ValueError, AttributeError):
         complete = False
     if not complete:
         raise BundleError(f"{bundle} is no bundle of `dci explore`: it has no {_FIND} that tells a find")
-    return found
+    return {"after": "", **found}
 
 
 def _feature(found: Mapping[str, Any], name: str) -> str:
     change = json.dumps(found["change"], ensure_ascii=True)
+    begun, then = (_RETURNED, _THEN_RETURNED) if found["after"] else (_SERVED, _THEN)
+    about = {"operation": found["operation"], "after": found["after"], "request": found["after"].partition(".")[2]}
     return (
         f"@cases @seat:{found['role']}\n"
         f"Feature: Found by exploring\n\n"
-        f"  @{found['operation']}\n"
-        f"  Scenario: {found['operation']} as {name} has it\n"
-        f"    When a message to {found['operation']} is sent that is changed so\n"
+        f"{begun.format(name=name, **about)}"
         f'      """\n      {change}\n      """\n'
-        f"    Then {_THEN[LOTS[found['kind']]]} ({name})\n"
+        f"    Then {then[LOTS[found['kind']]]} ({name})\n"
     )
 
 

@@ -49,6 +49,11 @@ def reason_to_tolerate(place: Place) -> str | None:
     return _reason("tolerated", place)
 
 
+def reason_to_state(place: Place) -> str | None:
+    """Return why an optional member is never left out by itself; None when it is."""
+    return _reason("stated", place)
+
+
 def _reason(part: str, place: Place) -> str | None:
     for row in load_yaml("cases/left_out.yaml")[part]:
         here = place.interface in row.get("interfaces", (place.interface,))

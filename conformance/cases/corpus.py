@@ -10,6 +10,7 @@ from pathlib import Path
 
 from conformance.cases.case import Case, case_of
 from conformance.cases.invalid import invalid_cases
+from conformance.cases.optional import optional_cases
 from conformance.cases.unusual import unusual_cases
 from protocol.data import data_folder, load_yaml
 from protocol.operations import interfaces, operations
@@ -49,7 +50,8 @@ def file_name(operation: str, interface: str) -> str:
 
 def generated(operation: str, interface: str) -> bytes:
     """Return the file of an operation as it is generated: one case a line, the invalid ones first."""
-    cases = [*invalid_cases(operation, interface), *unusual_cases(operation, interface)]
+    about = (operation, interface)
+    cases = [*invalid_cases(*about), *unusual_cases(*about), *optional_cases(*about)]
     lines = [json.dumps(case.as_line(), ensure_ascii=False, separators=(",", ":")) for case in cases]
     return "".join(f"{line}\n" for line in lines).encode()
 

@@ -51,10 +51,15 @@ def _text(document: Mapping[str, Any], pointer: str) -> str:
 
 
 def stamped(story: Story, document: Mapping[str, Any], *, anew: bool) -> dict[str, Any]:
-    """Return a message as one of its own: with another message_id, and other identifiers throughout if `anew`."""
+    """Return a message as one of its own: with another message_id, and other identifiers throughout if `anew`.
+
+    It is then called back at an address of its own, which tells what it answers where its header alone comes back.
+    """
     copied = copy.deepcopy(dict(document))
     copied["header"] |= {"message_id": story.identifiers.new("msg"), "message_ts": story.now()}
     message = copied.get("message")
+    if anew and "sender_uri" in copied["header"]:
+        copied["header"]["sender_uri"] += f"/{story.identifiers.new('inbox')}"
     if anew and isinstance(message, dict):
         message["transaction_id"] = story.identifiers.new("txn")
         for items in message.values():

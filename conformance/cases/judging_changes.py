@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
-from typing import Any
 
 from conformance.cases.constraints import reason_to_leave_out, reason_to_tolerate
-from conformance.cases.places import places
+from conformance.cases.places import place_at
 from conformance.faults import FaultyMessage
 from protocol.schemas import Violation, request_violations
 
@@ -17,11 +14,11 @@ _KINDS: Mapping[str, str] = MappingProxyType(
     {
         "required": "a required member missing",
         "type": "a value of a wrong type",
+        "anyOf": "a value of a wrong type",
         "enum": "a value off a closed list",
     }
 )
 _CONTENT = "an unusual content"
-_ITEM = re.compile(r"/[0-9]+(?=/|$)")
 
 
 def kind_of(message: FaultyMessage, operation: str, interface: str) -> str:
@@ -39,6 +36,5 @@ def kind_of(message: FaultyMessage, operation: str, interface: str) -> str:
 
 
 def _counts(violation: Violation, operation: str, interface: str) -> bool:
-    top: Any = places(operation, interface)[0]
-    place = replace(top, pointer=_ITEM.sub("/0", violation.pointer))
+    place = place_at(violation.pointer, operation, interface)
     return reason_to_leave_out(place) is None and reason_to_tolerate(place) is None

@@ -22,6 +22,8 @@ LOTS: Mapping[str, Lot] = MappingProxyType(
         "a text that is unusual": "answered",
         "an unusual envelope": "accepted",
         "an unusual content": "answered",
+        "an optional member of the header missing": "accepted",
+        "an optional member of the content missing": "answered",
     }
 )
 """What has to become of the cases of each kind, by the words that the features use for it."""
@@ -30,3 +32,15 @@ REQUIREMENTS: Mapping[str, str] = MappingProxyType(
     {kind: f"CASE-REQ-{number:03d}" for number, kind in enumerate(LOTS, 1)}
 )
 """The requirement of what is served by which the cases of each kind are judged."""
+
+RETURN_REQUIREMENTS: Mapping[str, str] = MappingProxyType(
+    {
+        **{kind: f"CASE-CB-{number:03d}" for number, kind in enumerate([*LOTS][:7], 1)},
+        "a text that is unusual": "CASE-CB-008",
+        "an unusual envelope": "CASE-CB-009",
+        "an unusual content": "CASE-CB-010",
+        "an optional member of the header missing": "CASE-CB-011",
+        "an optional member of the content missing": "CASE-CB-012",
+    }
+)
+"""The requirement of callbacks and notifications by which the cases of each kind are judged."""

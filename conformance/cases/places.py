@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -17,6 +18,7 @@ LIMITS = ("enum", "format", "pattern", "maxLength")
 EVERYWHERE = ("/header", "/message")
 """Places that every lawful message of ours has; `message` in its first alternative."""
 
+_ITEM = re.compile(r"/[0-9]+(?=/|$)")
 _NO_CHOICES: Mapping[str, int] = MappingProxyType({})
 
 
@@ -68,6 +70,14 @@ def places(operation: str, interface: str) -> tuple[Place, ...]:
     """Return every place of the messages to an operation; KeyError if the operation is unknown."""
     root = resolve_pointer(document(interface), request_pointer(operation, interface))
     return tuple(_within(Place(interface, operation, "", (root,))))
+
+
+def place_at(pointer: str, operation: str, interface: str) -> Place:
+    """Return the place of what stands at a pointer in one message, which may be no place of the schema.
+
+    KeyError if the operation is unknown.
+    """
+    return replace(places(operation, interface)[0], pointer=_ITEM.sub("/0", pointer))
 
 
 def _within(place: Place) -> Iterator[Place]:

@@ -43,13 +43,23 @@ def send_case(
         story.terse = False
 
 
-def outcomes_of_cases(story: Story) -> Iterator[tuple[SentCase, tuple[Message, ...]]]:
-    """Wait once for the callbacks of all cases that were acknowledged; yield each case with its callbacks."""
+def is_worth_sending(story: Story, case: Case, base: Mapping[str, Any], names: Mapping[str, str]) -> bool:
+    """Tell whether a case changes a message, and leaves it what its protection is verified by."""
+    # Whose signature it is the sender_id says (IBR-I-17, ESS-C-07): without it nobody can verify a signed message.
+    unverifiable = case.change.get("leave_out") == "/header/sender_id" and story.run.protection is not None
+    return not (unverifiable or case.changes_nothing_in(base, names))
+
+
+def outcomes_of_cases(story: Story, *, of_a_fault: bool = False) -> Iterator[tuple[SentCase, tuple[Message, ...]]]:
+    """Wait once for the callbacks of all cases that were acknowledged; yield each case with its callbacks.
+
+    `of_a_fault`: the cases are messages that are at fault.
+    """
     acknowledged = [sent.exchange for sent in story.cases if sent.exchange.acknowledged]
     if acknowledged:
         about = acknowledged[0].answer.operation
         name = (about.callback if about else None) or ""
-        story.wait(name, lambda: _all_told(acknowledged, _callbacks(story)))
+        story.wait(name, lambda: _all_told(acknowledged, _callbacks(story)), of_a_fault=of_a_fault)
     callbacks = _callbacks(story)
     for sent in story.cases:
         yield sent, tuple(callbacks[id(sent.exchange)]) if sent.exchange.acknowledged else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from conformance.checks.registry import check
 from conformance.checks.seen import Seen
 from conformance.judgement import NotApplicable, Violated, shown
-from conformance.messages import Message, refusal_of
+from conformance.messages import Message, refusal_of, told_refusal
 from protocol.datetimes import parse_datetime
 from protocol.json_text import MISSING
 
@@ -200,9 +200,8 @@ def summary(message: Message) -> str:
     """Return in a few words what an answer is."""
     if message.kind == "none":
         return "no answer"
-    refusal = refusal_of(message)
-    if refusal:
-        return f"refused: {refusal}"
+    if refusal_of(message):
+        return f"refused: {told_refusal(message)}"
     if message.kind == "acknowledgement":
         return f"acknowledgement {shown(message.at('/message/ack_status'))}"
     if message.kind == "other":

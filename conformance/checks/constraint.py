@@ -40,7 +40,9 @@ def judge_constraint(requirement: Requirement, message: Message) -> None:
     for pointer, value in _places(message, judge):
         if not _conditions_hold(judge, message, pointer):
             continue
-        if value is MISSING and "present" not in judge["must"]:
+        # Nothing in a data object is mandatory: null there says what a missing member says (IBR-I-16, ESS-C-31).
+        silent = value is MISSING or ("of" in judge and value is None)
+        if silent and "present" not in judge["must"]:
             continue
         judged += 1
         _require(judge["must"], value, message, pointer)
@@ -196,7 +198,23 @@ def _max_length(value: Any, argument: int, message: Message) -> str | None:
 
 
 def _pattern_or_empty(value: Any, argument: str, message: Message) -> str | None:
-    return None if value == "" or re.fullmatch(argument, str(value)) else f"text that matches {argument}"
+    return None if value in ("", None) or re.fullmatch(argument, str(value)) else f"text that matches {argument}"
+
+
+def _at_least(value: Any, argument: int, message: Message) -> str | None:
+    """Accept a number from the least one on, and what is no number."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return f"at least {argument}" if number and value < argument else None
+
+
+def _in_order(value: Any, argument: list[str], message: Message) -> str | None:
+    """Accept an object whose first date-time is not after the second, and one of which either cannot be read."""
+    first, second = argument
+    try:
+        moments = [parse_datetime(str(value[name])) for name in (first, second)]
+    except (KeyError, TypeError, ValueError):
+        return None
+    return None if moments[0] <= moments[1] else f"a `{second}` that is not before its `{first}`"
 
 
 def _either(value: Any, argument: list[list[str]], message: Message) -> str | None:
@@ -241,6 +259,7 @@ def _enrolled_status(value: Any, argument: Any, message: Message) -> str | None:
 RULES: Mapping[str, Rule] = {
     "present": _is("the member", lambda value: True),
     "string": _is("a string", lambda value: isinstance(value, str)),
+    "string-or-empty": _is("a string", lambda value: value is None or isinstance(value, str)),
     "not-empty": _is("something that is not empty", lambda value: value not in ("", [], {}, None)),
     "integer": _is("an integer", _whole),
     "number": _is("a number", lambda value: isinstance(value, float) or _whole(value)),
@@ -265,6 +284,8 @@ RULES: Mapping[str, Rule] = {
     "max-length": _max_length,
     "pattern-or-empty": _pattern_or_empty,
     "either": _either,
+    "at-least": _at_least,
+    "in-order": _in_order,
     "event-type": _event_type,
     "entry-of": _entry_of,
     "enrolled-status": _enrolled_status,

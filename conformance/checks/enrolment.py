@@ -47,6 +47,14 @@ def answers_no_or_rejects(seen: Seen) -> None:
 
 
 @check
+def answers_yes_or_refuses(seen: Seen) -> None:
+    """Who was published is enrolled; or the update, which is the first message, or the question was refused."""
+    receipt, answer = seen.messages
+    if refusal_of(receipt) is None and refusal_of(answer) is None:
+        _answers(Seen((answer,)), "yes")
+
+
+@check
 def has_one_outcome(seen: Seen) -> None:
     """One question has one outcome."""
     message = seen.message

@@ -5,28 +5,64 @@ The messages are the requests that came because of one trigger; `identifier` and
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
-from conformance.beneficiaries import ReadEnrolment, named_status, read_enrolments
+from conformance.beneficiaries import ReadEnrolment, named_status, read_enrolments, typed_identifiers
 from conformance.checks.registry import check
 from conformance.checks.seen import Seen
+from conformance.checks.told_values import SAME
 from conformance.judgement import NotApplicable, Violated, shown
 from conformance.messages import Message
-from protocol.codes import directory
-from protocol.datetimes import parse_datetime
 
 _HOLDERS = ("enrolled_updates", "receipt_information")
-_AMOUNT = re.compile(r"\d+(?:\.\d+)?")
-_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 @check
 def publishes_the_enrolment(seen: Seen) -> None:
     """A beneficiary of the message is the person in the programme (IBR-I-10, IBR-I-12, IBR-I-14)."""
     _own(seen)
+
+
+@check
+def publishes_nobody_else(seen: Seen) -> None:
+    """Every beneficiary of the message is the person, once, and has no other identifier of the same type."""
+    _known(seen)
+    told = list(_beneficiaries(seen.message))
+    strangers = {value for each in told for type_, value in typed_identifiers(each) if type_ in _types(seen)}
+    strangers -= {seen.expected["identifier"]}
+    if strangers:
+        raise Violated(
+            "the update tells of somebody else too",
+            expected=f"{seen.expected['identifier']} alone",
+            actual=", ".join(sorted(strangers)),
+            at=seen.message.place("/message"),
+        )
+    if len(told) > 1:
+        raise Violated(
+            f"the update tells of {len(told)} beneficiaries where one was meant",
+            expected=f"one beneficiary: {seen.expected['identifier']} in {seen.expected['programme']}",
+            actual=shown(told),
+            at=seen.message.place("/message"),
+        )
+
+
+def _types(seen: Seen) -> tuple[str | None, ...]:
+    return (seen.expected["identifier_type"], None)
+
+
+@check
+def publishes_what_is_known(seen: Seen) -> None:
+    """What the beneficiary tells of the person and the enrolment, where it tells it, is what the IUT was told."""
+    found = _known(seen)
+    for name, wanted in seen.expected["known"].items():
+        told = found.status_code or found.status if name == "enrolment_status" else getattr(found, name)
+        if told is not None and not SAME[name](told, wanted):
+            raise Violated(
+                f"`{name}` of the beneficiary is another than the one that was told to the IUT",
+                expected=wanted,
+                actual=shown(told),
+                at=seen.message.place("/message"),
+            )
 
 
 @check
@@ -43,16 +79,43 @@ def publishes_the_status(seen: Seen) -> None:
 
 
 @check
-def publishes_the_benefit(seen: Seen) -> None:
-    """A benefit of the beneficiary has the type, the day and the amount of the one that was paid."""
-    found, wanted = _own(seen), seen.expected["benefit"]
-    if not any(_is_benefit(benefit, wanted) for benefit in found.benefits):
+def publishes_when_it_changed(seen: Seen) -> None:
+    """The beneficiary has a date of the change of status."""
+    found = _known(seen)
+    if found.status_change_date in (None, "", []):
         raise Violated(
-            "the update tells nothing of the benefit",
-            expected=shown(wanted),
-            actual=shown(list(found.benefits)),
+            "the update does not tell since when the status holds",
+            expected=f"`status_change_date`: {seen.expected['since']}",
+            actual="nothing: the member is not there",
             at=seen.message.place("/message"),
         )
+
+
+@check
+def publishes_the_benefit(seen: Seen) -> None:
+    """The beneficiary has one benefit, of the type, the day and the amount of the one that was paid."""
+    found, wanted = _own(seen), seen.expected["benefit"]
+    place = seen.message.place("/message")
+    if not found.benefits:
+        what = "the update tells nothing of the benefit"
+        raise Violated(what, expected=shown(wanted), actual="no benefits", at=place)
+    if len(found.benefits) > 1:
+        what = f"the update tells {len(found.benefits)} benefits where one was paid"
+        raise Violated(what, expected=shown([wanted]), actual=shown(list(found.benefits)), at=place)
+    for name, value in wanted.items():
+        told = found.benefits[0].get(name)
+        if told is None or not SAME[name](told, value):
+            what = f"`{name}` of the benefit is another than the one that was paid"
+            actual = "nothing: the member is not there" if told is None else shown(told)
+            raise Violated(what, expected=value, actual=actual, at=place)
+
+
+def _known(seen: Seen) -> ReadEnrolment:
+    """Return what the message tells of the person in the programme; NotApplicable when it tells nothing of them."""
+    try:
+        return _own(seen)
+    except Violated as found:
+        raise NotApplicable(f"{found.message}, which is judged elsewhere") from found
 
 
 def _own(seen: Seen) -> ReadEnrolment:
@@ -74,23 +137,3 @@ def _own(seen: Seen) -> ReadEnrolment:
 def _beneficiaries(message: Message) -> list[Any]:
     found = (message.at(f"/message/{name}/beneficiaries") for name in _HOLDERS)
     return next((value for value in found if isinstance(value, list)), [])
-
-
-def _is_benefit(benefit: Mapping[str, Any], wanted: Mapping[str, str]) -> bool:
-    kind = directory("benefit_type").code_of(str(benefit.get("benefit_type")))
-    when, amount = str(benefit.get("benefit_date")), str(benefit.get("benefit_value"))
-    same_kind = kind == wanted["benefit_type"]
-    return same_kind and _same_day(when, wanted["benefit_date"]) and _amount(amount) == _amount(wanted["benefit_value"])
-
-
-def _same_day(told: str, wanted: str) -> bool:
-    """Tell whether a date, or a date-time, is that of the moment `wanted`."""
-    try:
-        return parse_datetime(told) == parse_datetime(wanted)
-    except ValueError:
-        return told == wanted.partition("T")[0]
-
-
-def _amount(text: str) -> tuple[tuple[str, ...], tuple[Decimal, ...]]:
-    """Return the currencies and the numbers of an amount, whatever their order."""
-    return tuple(_CURRENCY.findall(text)), tuple(Decimal(number) for number in _AMOUNT.findall(text))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from conformance.checks.records import composed
 from conformance.checks.registry import check
+from conformance.checks.searching import refused
 from conformance.checks.seen import Seen
 from conformance.judgement import NotApplicable, Place, Violated, shown
 from conformance.member_records import ReadGroup, ReadMember, read_groups, read_members
@@ -25,7 +27,9 @@ def tells_the_name_of_the_member(seen: Seen) -> None:
     told = {part: found.name[part] for part in ("surname", "given_name") if found.name.get(part)}
     if not told:
         raise NotApplicable("the record carries no name")
-    _same(told, {part: seen.expected[part] for part in told}, "name", place)
+    known = {part: seen.expected[part] for part in told}
+    if any(composed(told[part]) != composed(known[part]) for part in told):
+        _same(told, known, "name", place)
 
 
 @check
@@ -98,6 +102,19 @@ def counts_the_members(seen: Seen) -> None:
     place, found = _of_household(seen)
     _needed(found.group_size, "group_size")
     _same(found.group_size, len(seen.expected["members"]), "group_size", place)
+
+
+@check
+def is_sorted_by_poverty_score(seen: Seen) -> None:
+    """The scores that households tell are in the order asked for, as numbers, or the sort is refused."""
+    if refused(seen.messages):
+        return
+    told = [found.poverty_score for message in seen.messages for found in read_groups(message)]
+    scores = [score for score in told if isinstance(score, int | float)]
+    if len(set(scores)) < 2:
+        raise NotApplicable("the households that were found are told without poverty scores, or with one score")
+    wanted = sorted(scores, reverse=seen.expected["order"] == "desc")
+    _same(scores, wanted, "order of the poverty scores", seen.messages[-1].place("/message"))
 
 
 def _of_person(seen: Seen) -> tuple[Place, ReadMember]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 
 from conformance.beneficiaries import ReadEnrolment, named_status, read_enrolments
 from conformance.checks.registry import check
 from conformance.checks.seen import Seen
+from conformance.data_objects import kind_of
 from conformance.judgement import NotApplicable, Place, Violated, shown
 from conformance.messages import Message
 from protocol.codes import directory
-from protocol.datetimes import parse_datetime
+from protocol.datetimes import format_datetime, parse_datetime
 
 
 def records_in(message: Message, reference: str | None = None) -> list[tuple[str, Any]]:
@@ -60,6 +63,54 @@ def enrolment_of(seen: Seen) -> tuple[Place, ReadEnrolment]:
 def names_the_programme(seen: Seen) -> None:
     """The record names the programme of the enrolment."""
     enrolment_of(seen)
+
+
+@check
+def tells_each_programme(seen: Seen) -> None:
+    """The records of the person name each programme, in one record or several."""
+    wanted = seen.expected["identifier"]
+    came = [found.programme for _, found in enrolments_in(seen.messages) if wanted in found.identifiers]
+    missing = [programme for programme in seen.expected["programmes"] if programme not in came]
+    if missing:
+        raise Violated(
+            f"no record is of {wanted} in {', '.join(missing)}",
+            expected=f"records of {wanted} in {', '.join(seen.expected['programmes'])}",
+            actual=shown(came),
+            at=seen.messages[-1].place("/message"),
+        )
+
+
+@check
+def tells_groups_alone(seen: Seen) -> None:
+    """Each record that is told is a Group, or of a beneficiary in one."""
+    for message in seen.messages:
+        for pointer, record in records_in(message):
+            if isinstance(record, dict) and kind_of(record) != "group" and not record.get("group"):
+                raise Violated(
+                    "the record is of a person, and a Group was searched",
+                    expected="records of households, or none",
+                    actual=shown(record),
+                    at=message.place(pointer),
+                )
+
+
+@check
+def is_there_once(seen: Seen) -> None:
+    """Nothing but one record is of the person in the programme."""
+    enrolment_of(seen)
+    wanted, programme = seen.expected["identifier"], seen.expected["programme"]
+    places = [
+        place
+        for place, found in enrolments_in(seen.messages)
+        if wanted in found.identifiers and found.programme == programme
+    ]
+    if len(places) > 1:
+        raise Violated(
+            f"{len(places)} records are of {wanted} in {programme}",
+            expected="one record",
+            actual=len(places),
+            at=places[1],
+        )
 
 
 @check
@@ -139,8 +190,13 @@ def tells_the_name(seen: Seen) -> None:
     place, found = enrolment_of(seen)
     if found.surname is None and found.given_name is None:
         raise NotApplicable("the record carries no name")
-    wanted = [seen.expected["surname"], seen.expected["given_name"]]
-    _same([found.surname, found.given_name], wanted, [found.surname, found.given_name], "name", place)
+    wanted, told = [seen.expected["surname"], seen.expected["given_name"]], [found.surname, found.given_name]
+    _same([composed(part) for part in told], [composed(part) for part in wanted], told, "name", place)
+
+
+def composed(text: Any) -> Any:
+    """Return a text with its letters and marks in one composition (Unicode NFC), so that equal names are equal."""
+    return normalize("NFC", text) if isinstance(text, str) else text
 
 
 @check
@@ -187,7 +243,14 @@ def _listed(seen: Seen, name: str, values: Callable[[ReadEnrolment], list[Any]])
 
 def _same(came: Any, wanted: Any, actual: Any, what: str, place: Place) -> None:
     if came != wanted:
-        raise Violated(f"the {what} is {shown(actual)}", expected=str(wanted), actual=actual, at=place)
+        raise Violated(f"the {what} is {shown(actual)}", expected=_readable(wanted), actual=actual, at=place)
+
+
+def _readable(wanted: Any) -> str:
+    """Return a value, or the values of a list, for a person: moments as the standard writes them."""
+    if isinstance(wanted, list):
+        return ", ".join(map(_readable, wanted))
+    return format_datetime(wanted) if isinstance(wanted, datetime) else str(wanted)
 
 
 def _moment(text: Any) -> Any:

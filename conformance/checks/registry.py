@@ -31,23 +31,31 @@ def check_named(name: str) -> Check:
 def _enter_all() -> None:
     """Import the modules, which enter their checks at that."""
     import conformance.checks.access
+    import conformance.checks.addresses
     import conformance.checks.answers
+    import conformance.checks.asked_criteria
+    import conformance.checks.asking
     import conformance.checks.callbacks
     import conformance.checks.cases
+    import conformance.checks.characters
     import conformance.checks.crowding
     import conformance.checks.delivery
     import conformance.checks.enrolled_status
     import conformance.checks.enrolment
     import conformance.checks.enrolment_updates
     import conformance.checks.members
+    import conformance.checks.notifying
     import conformance.checks.overlapping
     import conformance.checks.protection
+    import conformance.checks.pushing
     import conformance.checks.records
     import conformance.checks.refusals
     import conformance.checks.request_identifiers
     import conformance.checks.searching
     import conformance.checks.sending
     import conformance.checks.subscribing
+    import conformance.checks.subscribing_together
     import conformance.checks.taking
+    import conformance.checks.told_before
     import conformance.checks.transaction_status
     import conformance.checks.transport  # noqa: F401

@@ -27,6 +27,24 @@ def transaction_ids_differ(seen: Seen) -> None:
 
 
 @check
+def senders_are_one(seen: Seen) -> None:
+    """The requests of one interface name one sender: the one that is registered with the other side."""
+    first: dict[str, Message] = {}
+    for message in seen.callbacks:
+        named = message.text("/header/sender_id")
+        if not named or message.operation is None:
+            continue
+        before = first.setdefault(message.operation.interface, message)
+        if before.text("/header/sender_id") != named:
+            raise Violated(
+                "the IUT sends under more than one `sender_id`",
+                expected=str(before.text("/header/sender_id")),
+                actual=named,
+                at=(before.place("/header/sender_id"), message.place("/header/sender_id")),
+            )
+
+
+@check
 def reference_ids_differ(seen: Seen) -> None:
     """The requests of one message have a reference_id each."""
     message = sent_of(seen)[0]

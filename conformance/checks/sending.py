@@ -76,8 +76,8 @@ def is_sent_to_its_own_path(seen: Seen) -> None:
 
 
 @check
-def is_about_whom_it_should_be(seen: Seen) -> None:
-    """The message holds each of the values that the occasion is about, in whatever form a query has."""
+def names_what_it_is_about(seen: Seen) -> None:
+    """The message holds each of the values that the occasion is about, in whatever form it tells them."""
     message = sent_of(seen)[0]
     told = list(_told(message.at("/message")))
     for name, value in seen.expected["values"].items():
@@ -110,14 +110,19 @@ def subscribes_to_the_event(seen: Seen) -> None:
 
 @check
 def asks_about_the_transaction(seen: Seen) -> None:
-    """A status request is about the transaction that was meant, by whichever of its identifiers it names it."""
+    """A status request is about the transaction that was meant, by an identifier of the kind that it names."""
     message = sent_of(seen)[0]
-    asked = message.at("/message/txnstatus_request/attribute_value")
-    wanted = seen.expected["identifiers"]
+    asked, kind = (message.at(f"/message/txnstatus_request/attribute_{part}") for part in ("value", "type"))
+    named_by = seen.expected["named_by"]
+    every = [value for values in named_by.values() for value in values]
+    wanted = named_by.get(kind, every) if isinstance(kind, str) else every
     named = asked if isinstance(asked, list) else [asked]
     if not any(value in wanted for value in named):
+        another = any(value in every for value in named)
         raise Violated(
-            "the status of another transaction is asked for",
+            f"the transaction is named by another identifier than its {kind}"
+            if another
+            else "the status of another transaction is asked for",
             expected="one of " + ", ".join(wanted),
             actual=shown(None if asked is MISSING else asked),
             at=message.place("/message/txnstatus_request/attribute_value"),
@@ -198,6 +203,19 @@ def says_where_to_call_back(seen: Seen) -> None:
             actual=shown(address),
             at=message.place("/header/sender_uri"),
         )
+
+
+@check
+def can_be_called_back(seen: Seen) -> None:
+    """Somebody listens at the `sender_uri` that a request names; the second message is what we sent there."""
+    request, exchange = seen.messages
+    failure = exchange.event["failure"]
+    raise Violated(
+        f"your `sender_uri` cannot be called: {failure['kind']}, {failure['detail']}",
+        expected="an address at which the system takes callbacks",
+        actual=str(request.text("/header/sender_uri")),
+        at=(request.place("/header/sender_uri"), exchange.place()),
+    )
 
 
 @check

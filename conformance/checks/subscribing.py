@@ -11,6 +11,7 @@ from typing import Any
 
 from conformance.beneficiaries import ReadEnrolment, named_status, read_enrolments
 from conformance.checks.answers import summary
+from conformance.checks.callbacks import unless_reached
 from conformance.checks.records import interface_of
 from conformance.checks.registry import check
 from conformance.checks.seen import Seen
@@ -103,7 +104,7 @@ def is_notified(seen: Seen) -> None:
         raise Violated(
             f"the subscriber was not notified of {seen.expected['name']}",
             expected=f"a notification about {seen.expected['identifier']}",
-            actual=", ".join(others) or "no notification came; is the callback address right?",
+            actual=", ".join(others) or f"no notification came{unless_reached(seen)}",
             at=seen.message.place(),
         )
 

@@ -7,18 +7,25 @@ from conformance.checks.seen import Seen
 from conformance.judgement import NotApplicable, Violated, shown
 from conformance.messages import Message
 
+_CALLED_BACK = "; a callback goes to the `sender_uri` that the IUT named, or to its own address where it named none"
+
 
 @check
 def is_answered(seen: Seen) -> None:
     """An HTTP response came."""
     failure = seen.message.event.get("failure")
     if failure:
+        named = _CALLED_BACK if _is_called_back(seen.message) else ""
         raise Violated(
-            f"no HTTP response came: {failure['kind']}, {failure['detail']}",
+            f"no HTTP response came: {failure['kind']}, {failure['detail']}{named}",
             expected="an HTTP response within the answer budget",
             actual=f"{failure['kind']}: {failure['detail']}",
             at=seen.message.place(),
         )
+
+
+def _is_called_back(message: Message) -> bool:
+    return message.operation is not None and message.operation.is_callback
 
 
 @check

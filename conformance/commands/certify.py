@@ -1,5 +1,6 @@
 """`dci certify`: certify a system."""
 
+import gc
 import shlex
 import signal
 import sys
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
 @target_options
 @click.option("--out", metavar="DIR", type=Path, help="Where record and report go (default: reports/ROLE).")
 @click.option("--seed", default="1", show_default=True, help="Decides what is sent, and in which order.")
-@click.option("--only", metavar="ID|TAG", multiple=True, help="Only these scenarios, tags or requirements.")
+@click.option(
+    "--only", metavar="ID|TAG|FILE", multiple=True, help="Only these scenarios, tags, requirements or feature files."
+)
 @click.option("--resume", metavar="DIR", type=Path, help="Go on with the interrupted run whose record is in DIR.")
 @click.option("--run-id", help="Repeat a run literally, with its identifiers.")
 @click.option("--fail-on", type=click.Choice(["warn"]), help="Let warnings fail too.")
@@ -138,6 +141,7 @@ def _told(outcome: "CertificationOutcome", out: Path, *, form: str, only: tuple[
     from conformance.summary import summary
 
     record = read_record(outcome.record_path)
+    gc.freeze()  # the record lives to the end: looking through it for garbage again and again takes long
     render(record, out)
     if form == "json":
         print_json(outcome.result)

@@ -15,7 +15,8 @@ def command(target: str | None, role: str | None, url: str | None, form: str) ->
     """Examine whether the system can be reached, whether it can call back, and what stands in the way."""
     examined = demanded_target(target, role, url)
 
-    from conformance.doctor import Finding, ListenerProbe, examine
+    from conformance.doctor import ListenerProbe, examine
+    from conformance.finding import Finding
     from conformance.listener import open_listener
     from conformance.transport import HttpResponse, transport_to
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,14 +36,19 @@ def command(
     out: Path | None,
     form: str,
 ) -> int:
-    """Send lawful messages with changes that are drawn freely, and judge how each is taken.
+    """Send lawful messages with changes that are drawn freely, and whole ones that Schemathesis draws; judge each.
 
-    Without --target and --url the bundled simulator of the role is explored, in process. Each find is shrunk to the
-    smallest change, and leaves a bundle: the message, a command line, a pytest file, the record and a report. It is
-    kept in `corpus` below DIR and sent again first the next time. Ends with 1 when something was found.
+    Requests are explored, notifications, and the callbacks of what the system can be made to send. Without --target and
+    --url the bundled simulator of the role is explored, in process. Each find is shrunk to the smallest change, and
+    leaves a bundle: the message, a command line, a pytest file, the record and a report. It is kept in `corpus` below
+    DIR and sent again first the next time. Ends with 1 when something was found.
     """
     from conformance.cases.bundle import write_bundle
 
+    if find_spec("schemathesis") is None:
+        raise click.UsageError(
+            "Schemathesis, which draws messages, is not installed: pip install 'dci-conformance[explore]'"
+        )
     chosen = chosen_target(target, role, url)
     _known(chosen.role if chosen else role or ROLES[0], only)
     folder = writable_folder(out or Path("reports") / "explore")
@@ -74,13 +80,13 @@ def _explored(chosen: "Target | None", role: str, folder: Path, options: Mapping
 
 
 def _known(role: str, only: tuple[str, ...]) -> None:
-    """Refuse operations that a system of the role does not serve."""
-    from conformance.profile import profile
+    """Refuse operations to which a system of the role takes no messages."""
+    from conformance.cases.explored_operation import names_to_explore
 
-    served = [row.name for row in profile(role).served]
+    known = names_to_explore(role)
     for name in only:
-        if name not in served:
-            raise click.UsageError(f"--only {name}: a system of the role {role} serves {', '.join(served)}")
+        if name not in known:
+            raise click.UsageError(f"--only {name}: a system of the role {role} takes messages to {', '.join(known)}")
 
 
 def _free(folder: Path, count: int) -> list[Path]:

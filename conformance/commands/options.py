@@ -1,7 +1,8 @@
 """The options that several commands share, and what they choose: a target, a form of output."""
 
+import difflib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,6 +13,7 @@ from conformance.target import Target, load_target, target_from_options
 from conformance.target_error import TargetError
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
+_Row = TypeVar("_Row")
 
 
 def target_options(function: _Function) -> _Function:
@@ -67,6 +69,17 @@ def writable_folder(path: Path) -> Path:
         reason = (error.strerror or type(error).__name__).lower()
         raise click.UsageError(f"{path} cannot be made: {reason}") from None
     return path
+
+
+def chosen_rows(catalogue: Mapping[str, _Row], identifiers: Sequence[str], *, what: str) -> list[_Row]:
+    """Return the rows whose identifier is given or begins so, or all; wrong usage for one that no row has."""
+    wanted = tuple(identifier.upper() for identifier in identifiers)
+    for identifier in wanted:
+        if not any(name.startswith(identifier) for name in catalogue):
+            near = difflib.get_close_matches(identifier, catalogue, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"`dci {what}s` lists them"
+            raise click.UsageError(f"there is no {what} {identifier}; {hint}")
+    return [row for name, row in catalogue.items() if not wanted or name.startswith(wanted)]
 
 
 def print_json(document: object) -> None:

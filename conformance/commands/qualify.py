@@ -56,9 +56,7 @@ def command(
     return exit_codes.DONE if is_sound(found) else exit_codes.NOT_CONFORMANT
 
 
-def _matrix(
-    of: tuple["Case", ...], *, partial: bool, seed: str, jobs: int, whole: bool, form: str
-) -> dict[str, Any]:
+def _matrix(of: tuple["Case", ...], *, partial: bool, seed: str, jobs: int, whole: bool, form: str) -> dict[str, Any]:
     """Examine the cases, and tell each row as it is there."""
     from conformance.clock import WallClock
     from conformance.examination import examine_all

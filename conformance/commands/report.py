@@ -1,5 +1,6 @@
 """`dci report`: render the artefacts of a record again."""
 
+import gc
 from pathlib import Path
 
 import click
@@ -22,5 +23,6 @@ def command(record: str, out: Path | None) -> None:
     except RecordError as error:
         raise click.UsageError(str(error)) from None
     folder = writable_folder(out or path.parent)
+    gc.freeze()  # the record lives to the end: looking through it for garbage again and again takes long
     render(events, folder)
     click.echo(f"rendered in {folder}")

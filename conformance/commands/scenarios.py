@@ -8,7 +8,9 @@ from conformance.commands.options import chosen_target, format_option, print_jso
 
 @click.command(short_help="List the scenarios that apply to a target.")
 @target_options
-@click.option("--only", metavar="ID|TAG", multiple=True, help="Only these scenarios, tags or requirements.")
+@click.option(
+    "--only", metavar="ID|TAG|FILE", multiple=True, help="Only these scenarios, tags, requirements or feature files."
+)
 @format_option
 def command(target: str | None, role: str | None, url: str | None, only: tuple[str, ...], form: str) -> None:
     """List the scenarios that apply to a target, or all of a role, in the order in which they are planned."""

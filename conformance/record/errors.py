@@ -30,9 +30,7 @@ class EmptyRecord(RecordError):
 class MissingHeader(RecordError):
     """The file does not begin with a whole header, so nothing says what was run."""
 
-    advice = (
-        "Check that this is a record.jsonl that `dci certify` wrote; if it is, run the certification again."
-    )
+    advice = "Check that this is a record.jsonl that `dci certify` wrote; if it is, run the certification again."
 
 
 class UnknownFormat(RecordError):

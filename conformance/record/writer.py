@@ -14,7 +14,6 @@ from typing import Any, Self
 from conformance.record.errors import FORMAT
 from conformance.record.events import Event, Record
 from conformance.record.line import encode_event, line_of, next_chain
-from conformance.record.reader import read_record
 from conformance.record.redaction import Redaction
 from conformance.verdicts import VERDICTS
 
@@ -44,7 +43,6 @@ class RecordWriter:
 
         `header` holds the members of the header beyond type, format and start; `redact` the secret strings.
         """
-        self._path = path
         self._file: FileIO | None = None if path is None else path.open("wb", buffering=0)
         self._contents: list[bytes] = []
         self._parsed: list[Event] = []
@@ -103,10 +101,8 @@ class RecordWriter:
 
     def record(self) -> Record:
         """Return what has been recorded so far, as it would be read."""
-        if self._path is not None:
-            return read_record(self._path)
         with self._lock:
-            unread = self._contents[len(self._parsed) :]
+            unread, self._contents = self._contents, []
             self._parsed += json.loads(b"[" + b",".join(unread) + b"]")
             (header, *events), digest = self._parsed, self._chain
         footer = events.pop() if events and events[-1]["type"] == "footer" else None
@@ -151,10 +147,9 @@ class RecordWriter:
     def _keep(self, event: Event) -> None:
         content = encode_event(event)
         self._chain = next_chain(self._chain, content)
-        if self._file is None:
-            self._contents.append(content)
-        else:
+        if self._file is not None:
             self._write(line_of(self._chain, content) + b"\n")
+        self._contents.append(content)
 
     def _write(self, line: bytes) -> None:
         assert self._file is not None

@@ -7,7 +7,7 @@ from hypothesis.stateful import precondition, rule
 from conformance.callback_delivery import deliver
 from conformance.messages import Message
 from conformance.stateful.registry_machine import RegistryMachine, places
-from conformance.steps.triggering import identifier_of, known_to_the_registry
+from conformance.steps.triggering import identifier_of, known_of, known_to_the_registry
 from conformance.triggering import AtTheEnd, await_sent, trigger
 
 _SEARCH = "search"
@@ -42,8 +42,8 @@ class ClientRules(RegistryMachine):
             requests = await_sent(self.story, triggered)
             facts = {"operation": _SEARCH, "address": triggered.address, "budget": self.run.target.budgets.callback}
             self.story.judge("CLIENT-SEND-001", "is-sent", *requests, **facts)
-            about = {"operation": _SEARCH, "values": {"identifier": identifier}}
-            self.story.judge("CLIENT-SEND-004", "is-about-whom-it-should-be", *requests, **about)
+            about = {"operation": _SEARCH, **known_of(enrolment)}
+            self.story.judge("CLIENT-SEND-004", "asks-for-the-person-alone", *requests, **about)
             at_the_end = AtTheEnd("CLIENT-SEND-002", self.story.step, "is-sent-once", {"operation": _SEARCH})
             triggered.at_the_end.append(at_the_end)
             self.waiting += [(name, request) for request in requests[:1]]

@@ -114,7 +114,7 @@ class InProcess:
     def __exit__(self, *_: object) -> None:
         self._stop()
 
-    def begin(self) -> OpenStory:
+    def begin(self, interface: str | None = None) -> OpenStory:
         """Begin another story with a new system."""
         if not self._readings.known:
             self._readings.find_out(self._run(Faults(self.target.interface)))
@@ -122,7 +122,7 @@ class InProcess:
         faults = Faults(self.target.interface)
         run = self._run(faults)
         self._readings.give(run)
-        return OpenStory(run, self._number, faults)
+        return OpenStory(run, self._number, faults, interface)
 
     def restart(self, story: Story) -> None:
         """Restart the system of the story."""

@@ -25,8 +25,11 @@ class Iut(Protocol):
     def restartable(self) -> bool:
         """Whether it can be restarted."""
 
-    def begin(self) -> OpenStory:
-        """Begin another story, in readings that were found out before the first."""
+    def begin(self, interface: str | None = None) -> OpenStory:
+        """Begin another story, in readings that were found out before the first.
+
+        It is about the interface that the IUT serves, unless another is named by which it asks.
+        """
 
     def restart(self, story: Story) -> None:
         """Restart it, with all that it has to remember; Unreachable when that fails."""

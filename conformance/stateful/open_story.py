@@ -8,7 +8,6 @@ from typing import Any
 
 from conformance.closing import close, quiet_window
 from conformance.plan import Step, StoryPlan
-from conformance.profile import profile
 from conformance.record import Record
 from conformance.run import Run
 from conformance.stateful.invariants import InvariantBroken, broken_by
@@ -39,9 +38,9 @@ class OpenStory:
     `refusals` counts how often a message of the IUT was to be refused.
     """
 
-    def __init__(self, run: Run, number: int, faults: Faults) -> None:
-        """Begin the story of this number."""
-        role = run.target.role
+    def __init__(self, run: Run, number: int, faults: Faults, interface: str | None = None) -> None:
+        """Begin the story of this number, about the interface that the IUT serves unless another is named."""
+        role, serves = run.target.role, run.target.interface
         self.plan = StoryPlan(
             id=f"stateful.{role}.{number}",
             index=number,
@@ -51,7 +50,7 @@ class OpenStory:
             tags=(),
             steps=(),
             operations=(),
-            interface=profile(role).serves,
+            interface=interface or serves,
         )
         self.run = run
         self.story = Story(run, self.plan)
@@ -59,7 +58,8 @@ class OpenStory:
         self.sentences: list[str] = []
         self.refusals = 0
         self._refuses = False
-        run.inbox.expect_at(self.story.token, self.plan.id, respond=self._respond)
+        foreign = self.plan.interface if self.plan.interface != serves else None
+        run.inbox.expect_at(self.story.token, self.plan.id, interface=foreign, respond=self._respond)
         # What no step asked for is no gap of a story that asks whatever comes to mind.
         run.planned_requirements = frozenset(run.requirements)
 

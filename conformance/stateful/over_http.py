@@ -62,7 +62,7 @@ class OverHttp:
         self._listener.stop()
         self._transport.close()
 
-    def begin(self) -> OpenStory:
+    def begin(self, interface: str | None = None) -> OpenStory:
         """Begin another story."""
         if not self._readings.known:
             self._readings.find_out(self._run(Faults(self.target.interface)))
@@ -70,7 +70,7 @@ class OverHttp:
         faults = Faults(self.target.interface)
         run = self._run(faults)
         self._readings.give(run)
-        story = OpenStory(run, self._number, faults)
+        story = OpenStory(run, self._number, faults, interface)
         self._inboxes[story.story.token] = run.inbox
         return story
 

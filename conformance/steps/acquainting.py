@@ -8,7 +8,7 @@ from conformance.enrolling import acquaint, known_person
 from conformance.members import Household, Job, Member
 from conformance.plan import Step
 from conformance.sentences import sentence
-from conformance.steps.naming import moment, status_code
+from conformance.steps.naming import called, in_the_words_of, moment, status_code
 from conformance.story import Story
 from protocol.codes import directory
 
@@ -27,7 +27,7 @@ def is_enrolled_as(story: Story, step: Step, name: str, status: str) -> None:
 
 @sentence("these people are known:")
 def are_known(story: Story, step: Step) -> None:
-    """Have the people of a table known: born on, employment status, unemployment reason, other statuses, jobs.
+    """Have the people of a table known: names, born on, employment status, unemployment reason, other statuses, jobs.
 
     A job is a title, its type, the day when it began, and the day when it ended if it did; jobs are parted by
     semicolons.
@@ -41,22 +41,26 @@ def are_known(story: Story, step: Step) -> None:
 
 @sentence("these households are known:")
 def households_are_known(story: Story, step: Step) -> None:
-    """Have the households of a table known, with the member of each row."""
+    """Have the households of a table known, with the member of each row, and their poverty score."""
     head, *rows = step.table
     told = [dict(zip(head, row, strict=True)) for row in rows]
     for name in dict.fromkeys(row["household"] for row in told):
         members = tuple(row["member"] for row in told if row["household"] == name)
-        story.households[name] = Household(name, story.identifiers.digits(), members)
+        household = Household(name, story.identifiers.digits(), members)
+        score = next(row.get("poverty score") for row in told if row["household"] == name)
+        story.households[name] = household if score is None else replace(household, poverty_score=float(score))
     for row in told:
         _know(story, row["member"], row)
         acquaint(story, story.enrolment(row["member"]), enrolled=False)
 
 
-def _know(story: Story, name: str, told: dict[str, str]) -> None:
+def _know(story: Story, name: str, row: dict[str, str]) -> None:
+    told = in_the_words_of(story, row)
     person = story.people.person(name)
     if told.get("born on"):
         person = replace(person, birth_date=moment(told["born on"]))
-        story.people.named({name: person})
+    person = called(person, told)
+    story.people.named({name: person})
     story.members[name] = Member(
         person,
         employment_status=_code("employment_status", told.get("employment status")),

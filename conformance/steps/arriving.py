@@ -7,7 +7,7 @@ from typing import Any
 from conformance.checks.constraint import named_event
 from conformance.plan import Step
 from conformance.sentences import sentence
-from conformance.steps.triggering import Values, members_of, request_of
+from conformance.steps.triggering import KNOWN, Values, known_of, members_of, request_of
 from conformance.story import Story
 from conformance.triggering import AtTheEnd, sent
 
@@ -54,14 +54,32 @@ def it_is_addressed(story: Story, step: Step) -> None:
 @sentence("it is about {name}")
 def it_is_about(story: Story, step: Step, name: str) -> None:
     """Judge whom the request is about."""
-    identifier = story.enrolment(name).person.identifier_value
-    _judge(story, step, "is-about-whom-it-should-be", values={"identifier": identifier})
+    _judge(story, step, "asks-for-the-person-alone", **known_of(story.enrolment(name)))
+
+
+@sentence("it names the type of the identifier")
+def it_names_the_type(story: Story, step: Step) -> None:
+    """Judge the type of the identifier that a query names, where the IUT was told it."""
+    _judge(story, step, "names-the-type-of-the-identifier", identifier_type=_told(story, "identifier_type"))
+
+
+@sentence("it asks for the type of records that was meant")
+def it_asks_for_the_type(story: Story, step: Step) -> None:
+    """Judge the type of the records that a search asks for, where the IUT was told it."""
+    _judge(story, step, "asks-for-records-of-the-type", record_type=_told(story, "record_type"))
+
+
+def _told(story: Story, placeholder: str) -> Any:
+    """Return a value of the last trigger that the call of the target tells; None for one that it does not."""
+    triggered = story.triggered[-1]
+    template = story.run.target.triggers[f"{story.interface}.{triggered.name}"]
+    return triggered.values.get(placeholder) if placeholder in template.placeholders() else None
 
 
 @sentence("it names the programme of {name}")
 def it_names_the_programme(story: Story, step: Step, name: str) -> None:
     """Judge which programme the request is about."""
-    _judge(story, step, "is-about-whom-it-should-be", values={"programme": story.enrolment(name).programme})
+    _judge(story, step, "asks-for-the-programme-alone", **known_of(story.enrolment(name)))
 
 
 @sentence("it names the event")
@@ -74,17 +92,20 @@ def it_names_the_event(story: Story, step: Step) -> None:
 @sentence("it names the code of the subscription")
 def it_names_the_code(story: Story, step: Step) -> None:
     """Judge which subscription is ended."""
-    values = {"code of the subscription": story.triggered[-1].values["subscription_code"]}
-    _judge(story, step, "is-about-whom-it-should-be", values=values)
+    _judge(story, step, "ends-that-subscription-alone", code=story.triggered[-1].values["subscription_code"])
 
 
 @sentence("it is about that search")
 def it_is_about_that_search(story: Story, step: Step) -> None:
     """Judge which transaction a status request is about."""
     search = request_of(story, -2)
-    asked = [search.text("/message/transaction_id"), *(item.get("reference_id") for item in search.items)]
-    given = story.counterpart.correlation_id(search)
-    _judge(story, step, "asks-about-the-transaction", identifiers=[each for each in (*asked, given) if each])
+    references = [item.get("reference_id") for item in search.items]
+    named_by = {
+        "transaction_id": [search.text("/message/transaction_id")],
+        "correlation_id": [story.counterpart.correlation_id(search)],
+        "reference_id_list": [each for each in references if each],
+    }
+    _judge(story, step, "asks-about-the-transaction", named_by=named_by)
 
 
 @sentence("the request is about {name} in the programme")
@@ -93,11 +114,53 @@ def it_is_about_the_enrolment(story: Story, step: Step, name: str) -> None:
     _judge(story, step, "publishes-the-enrolment", **_of_whom(story, name))
 
 
+@sentence("it tells of nobody but {name}")
+def it_tells_of_nobody_else(story: Story, step: Step, name: str) -> None:
+    """Judge that an update has no beneficiary but the person, once, and under no identifier of somebody else."""
+    identifier_type = story.enrolment(name).person.identifier_type
+    _judge(story, step, "publishes-nobody-else", **_of_whom(story, name), identifier_type=identifier_type)
+
+
+@sentence("it tells what is known of {name}")
+def it_tells_what_is_known(story: Story, step: Step, name: str) -> None:
+    """Judge what an update tells beside its occasion, as far as the IUT was told it by the trigger."""
+    triggered = story.triggered[-1]
+    told = story.run.target.triggers[f"{story.interface}.{triggered.name}"].placeholders()
+    about = [each for each in KNOWN if each != "enrolment_status" or triggered.values["occasion"] != "status"]
+    known = {each: triggered.values[each] for each in about if each in told and triggered.values[each]}
+    _judge(story, step, "publishes-what-is-known", **_of_whom(story, name), known=known)
+
+
+@sentence("it tells since when {name} has that status")
+def it_tells_since_when(story: Story, step: Step, name: str) -> None:
+    """Judge that an update of a status tells when it changed."""
+    since = story.published[0].status_change_date
+    _judge(story, step, "publishes-when-it-changed", **_of_whom(story, name), since=since)
+
+
 @sentence("it tells the benefit of {name}")
 def it_tells_the_benefit(story: Story, step: Step, name: str) -> None:
     """Judge the benefit that an update tells."""
     benefit = members_of(story.published[0].benefits[-1])
     _judge(story, step, "publishes-the-benefit", **_of_whom(story, name), benefit=benefit)
+
+
+@sentence("each request arrives")
+def each_arrives(story: Story, step: Step) -> None:
+    """Judge that the request of each person came who was paid."""
+    budget = story.run.target.budgets.callback
+    for triggered in story.triggered[-len(story.published) :]:
+        facts = {"operation": triggered.name, "address": triggered.address, "budget": budget}
+        story.judge(step.requirement, "is-sent", *sent(story, triggered), **facts)
+
+
+@sentence("each tells the benefit of its person")
+def each_tells_the_benefit(story: Story, step: Step) -> None:
+    """Judge the benefit that is told of each person who was paid, in one message or in several."""
+    for triggered, enrolment in zip(story.triggered[-len(story.published) :], story.published, strict=True):
+        whom = _of_whom(story, enrolment.person.name)
+        benefit = members_of(enrolment.benefits[-1])
+        story.judge(step.requirement, "publishes-the-benefit", *sent(story, triggered), **whom, benefit=benefit)
 
 
 @sentence("it tells the new status of {name}")

@@ -59,7 +59,7 @@ def reveals_nothing(story: Story, step: Step, name: str) -> None:
         if owner == name:
             known["enrolment date"] = enrolment.enrolment_date[:10]
             for benefit in enrolment.benefits:
-                known["benefit"] = benefit.benefit_value.split()[-1]
+                known[f"benefit of {benefit.benefit_value}"] = benefit.benefit_value.split()[-1]
             if programme != story.programme("first"):
                 known["other programme"] = programme
     for job in story.members[name].jobs if name in story.members else ():

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 
 from conformance.access.authorization import FORM, credentials, token_address, token_headers
 from conformance.access.forgery import FORGERIES, Material
-from conformance.enrolling import STATUS_CHANGE
+from conformance.enrolling import STATUS_CHANGE, stop_unless_taken_in
 from conformance.plan import Step
 from conformance.sentences import sentence
 from conformance.steps.misusing import QUESTIONS, lawful
 from conformance.steps.subscribing import sender_of, subscription_message
-from conformance.story import Story, Unreachable
+from conformance.story import Story
 from conformance.transport import Headers
 from protocol.keys.key import Key
 from protocol.keys.key_set import read_jwks
@@ -66,9 +66,8 @@ def subscribes_bearing(story: Story, step: Step, subscriber: str, name: str, tok
 @sentence("the enrolment of {name} is published, bearing {token}")
 def published_bearing(story: Story, step: Step, name: str, token: str) -> None:
     """Send an enrolment that is to be refused."""
-    if story.run.provisioning:
-        raise Unreachable(story.run.provisioning, key="data.programmes")
-    message = story.run.dialect.updates(story.identifiers.new("txn"), [story.enrolment(name)])
+    stop_unless_taken_in(story)
+    message = story.run.dialect.updates(story.identifiers.new("txn"), [story.enrolment(name).of_a_recipient()])
     document = story.envelope(_UPDATES, message)
     story.receipt = story.send_document(_UPDATES, document, access=_bearing(story, token))
 

@@ -9,10 +9,13 @@ from conformance.callback_delivery import deliver
 from conformance.exchange import Exchange
 from conformance.faults import faulty
 from conformance.messages import Message
+from conformance.overtaking import calls_back_first
 from conformance.plan import Step
+from conformance.registry_records import record_of
 from conformance.sentences import sentence
 from conformance.steps.triggering import known_to_the_registry, last_request, request_of
 from conformance.story import Story, Unreachable
+from protocol.json_text import dump_json, parse_json
 from protocol.operations import operation
 
 _NOBODY = "a transaction that nobody began"
@@ -56,6 +59,48 @@ def _call_back(story: Story, request: Message, outcome: str, *, page: tuple[int,
     _deliver(story, name, document, request, f"the callback `{name}` with the outcome {outcome}")
 
 
+@sentence("the registry will call back before it answers {operation}")
+def will_call_back_first(story: Story, step: Step, operation: str) -> None:
+    """Have the registry call back a request of the IUT, and acknowledge it only then."""
+    calls_back_first(story, operation)
+
+
+@sentence("the callback that came before its ACK is taken")
+def callback_before_its_ack_is_taken(story: Story, step: Step) -> None:
+    """Judge that it was acknowledged; Unreachable where there was none."""
+    last_request(story)
+    if not story.run.clock.wait(lambda: bool(story.outcomes), story.run.target.budgets.answer):
+        raise Unreachable("nothing in the request of the IUT could be called back")
+    _judge(story, step, "is-taken")
+
+
+@sentence("the registry calls back with nobody found")
+def calls_back_with_nobody(story: Story, step: Step) -> None:
+    """Call back the last search with an empty list of records."""
+    request = last_request(story)
+    name, document = story.counterpart.callback(request)
+    for outcome in document["message"]["search_response"]:
+        outcome["data"]["reg_records"] = []
+    _deliver(story, name, document, request, f"the callback `{name}` with nobody found")
+
+
+@sentence("the registry calls back with {size:d} KB of records")
+def calls_back_with_much(story: Story, step: Step, size: int) -> None:
+    """Call back the last search with as many records as make up a size, each of somebody else."""
+    request = last_request(story)
+    name, document = story.counterpart.callback(request)
+    for outcome in document["message"]["search_response"]:
+        outcome["data"]["reg_records"] = _several(story, outcome["data"]["reg_records"], size * 1000)
+    _deliver(story, name, document, request, f"the callback `{name}` with {size} KB of records")
+
+
+def _several(story: Story, records: list[Any], size: int) -> list[Any]:
+    """Return records of others like the first one of `records`, which are together at least `size` bytes long."""
+    text, mark = dump_json(records[0]), story.triggered[-1].mark.encode()
+    count = -(-size // len(text))
+    return [parse_json(text.replace(mark, mark + f"-{number}".encode())).document for number in range(count)]
+
+
 @sentence("the registry calls back for a transaction that nobody began")
 def calls_back_for_nobody(story: Story, step: Step) -> None:
     """Call back with ids that the IUT never gave."""
@@ -90,6 +135,17 @@ def notifies(story: Story, step: Step, registry: str) -> None:
     _deliver(story, "notify", story.counterpart.notification(subscribed), subscribed, "the notification")
 
 
+@sentence("the registry notifies the system of a record of the type {record_type}")
+def notifies_of_a_type(story: Story, step: Step, record_type: str) -> None:
+    """Notify of everybody whom the registry knows by records of a type, which may not be the one subscribed to."""
+    subscribed = last_subscription(story)
+    document = story.counterpart.notification(subscribed)
+    events = document["message"]["notify_event"]
+    for event, enrolment in zip(events, story.counterpart.known.enrolments, strict=True):
+        event["data"] |= {"reg_record_type": record_type, "reg_records": record_of(enrolment, record_type)}
+    _deliver(story, "notify", document, subscribed, f"the notification of a {record_type}")
+
+
 @sentence("the registry notifies the system with {fault} in the message")
 def notifies_with_a_fault(story: Story, step: Step, fault: str) -> None:
     """Notify with one fault in an otherwise lawful message."""
@@ -105,6 +161,15 @@ def sends_again(story: Story, step: Step) -> None:
     name = last.answer.operation.name if last.answer.operation else ""
     request = last_subscription(story) if name == "notify" else last_request(story)
     _deliver(story, name, last.document, request, f"the same `{name}` a second time")
+
+
+@sentence("the registry sends the same outcome again, in a message of its own")
+def sends_the_outcome_again(story: Story, step: Step) -> None:
+    """Send the last callback once more, under another message_id."""
+    last = copy.deepcopy(story.exchanges[-1].document)
+    last["header"]["message_id"] = story.identifiers.new("msg")
+    name = story.exchanges[-1].answer.operation
+    _deliver(story, name.name if name else "", last, last_request(story), "the same outcome in another message")
 
 
 def last_subscription(story: Story) -> Message:

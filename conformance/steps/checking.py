@@ -5,13 +5,21 @@ from __future__ import annotations
 from conformance.enrolling import check_enrollment
 from conformance.plan import Step
 from conformance.sentences import sentence
-from conformance.story import Story
+from conformance.story import Story, Unreachable
 
 
 @sentence("the enrolment of {name} is checked")
 def checked(story: Story, step: Step, name: str) -> None:
     """Ask for the enrolment status of a person."""
     check_enrollment(story, story.people.person(name), story.enrolment(name).programme)
+
+
+@sentence("the enrolment of {name} in another programme is checked, where questions name one")
+def checked_in_another(story: Story, step: Step, name: str) -> None:
+    """Ask for the status in a programme that the person is not in; Unreachable where questions name none (ESS-C-23)."""
+    if story.run.dialect.checked_programme != "named":
+        raise Unreachable("the questions of this target name no programme", verdict="not_applicable")
+    check_enrollment(story, story.people.person(name), story.programme("other"))
 
 
 @sentence("the enrolment status of {name} is told")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conformance.checks.subscribing import subscription_code, told
-from conformance.enrolling import STATUS_CHANGE, enrol, publish
+from conformance.enrolling import STATUS_CHANGE, enrol, publish, publish_to_subscribers
 from conformance.exchange import Exchange
 from conformance.messages import Message, refusal_of
 from conformance.notification import notifications_to
@@ -118,7 +118,7 @@ def has_subscribed_to_all(story: Story, step: Step, subscriber: str) -> None:
 def all_are_published(story: Story, step: Step, status: str) -> None:
     """Publish a change of everybody's status."""
     day, code = story.next_day(), status_code(status)
-    publish(story, [enrolment.changed(code, day) for enrolment in story.enrolments.values()])
+    publish_to_subscribers(story, [enrolment.changed(code, day) for enrolment in story.enrolments.values()])
 
 
 @sentence("{subscriber} is notified of each of them")

@@ -14,6 +14,7 @@ from conformance.people import Person
 from conformance.plan import Step
 from conformance.questions import by_identifier, request_item, search
 from conformance.sentences import sentence
+from conformance.steps.naming import written
 from conformance.steps.pushing import notification
 from conformance.steps.subscribing import subscribe, subscription_message
 from conformance.story import Story
@@ -46,13 +47,12 @@ def asked_with_get(story: Story, step: Step, operation: str) -> None:
     story.send_document(None, None, body=b"", method="GET", path=operation)
 
 
-@sentence("a question about {name} is sent under the message_id of another question")
-def under_a_used_message_id(story: Story, step: Step, name: str) -> None:
-    """Ask about two people under one message_id."""
+@sentence("a question is sent under the message_id of another question")
+def under_a_used_message_id(story: Story, step: Step) -> None:
+    """Ask about somebody who is known in two messages under one message_id: nothing else is a reason to refuse."""
     question = QUESTIONS[story.interface]
-    first = story.envelope(question, _LAWFUL[question](story))
+    first, second = lawful(story, question), lawful(story, question)
     story.send_document(question, first)
-    second = story.envelope(question, _ANOTHER[story.interface](story, story.people.person(name)))
     second["header"]["message_id"] = first["header"]["message_id"]
     story.send_document(question, second)
     story.fault = "a message_id that was used before"
@@ -60,8 +60,19 @@ def under_a_used_message_id(story: Story, step: Step, name: str) -> None:
 
 @sentence("a search with a transaction_id of {length:d} characters is sent")
 def long_transaction(story: Story, step: Step, length: int) -> None:
-    """Send a transaction_id at the limit of its length."""
-    name = "sync/search" if "sync/search" in story.run.target.operations else "search"
+    """Send a transaction_id at the limit of its length, synchronously where the IUT does that."""
+    _search_by_long_transaction(
+        story, "sync/search" if "sync/search" in story.run.target.operations else "search", length
+    )
+
+
+@sentence("a search with a transaction_id of {length:d} characters is sent, asynchronously")
+def long_transaction_asynchronously(story: Story, step: Step, length: int) -> None:
+    """Send a transaction_id at the limit of its length, and wait for the callback."""
+    _search_by_long_transaction(story, "search", length)
+
+
+def _search_by_long_transaction(story: Story, name: str, length: int) -> None:
     document = lawful(story, name)
     message = document["message"]
     message["transaction_id"] = str(message["transaction_id"]).ljust(length, "x")
@@ -69,6 +80,25 @@ def long_transaction(story: Story, step: Step, length: int) -> None:
     story.outcomes = [exchange.answer]
     if exchange.acknowledged:
         story.outcomes = list(story.await_callbacks(exchange))
+
+
+@sentence("a search with the transaction_id {text} is sent, {manner}")
+def transaction_of_other_characters(story: Story, step: Step, text: str, manner: str) -> None:
+    """Send a transaction_id that ends with a text, synchronously or asynchronously."""
+    name = "search" if manner == "asynchronously" else "sync/search"
+    document = lawful(story, name)
+    document["message"]["transaction_id"] += written(text)
+    exchange = story.send_document(name, document)
+    story.outcomes = [exchange.answer]
+    if exchange.acknowledged:
+        story.outcomes = list(story.await_callbacks(exchange))
+
+
+@sentence("the transaction_id comes back in the same characters, or the search is refused")
+def comes_back_in_its_characters(story: Story, step: Step) -> None:
+    """Judge the echo, character by character."""
+    check = "echoes-the-characters-of-the-transaction"
+    story.judge(step.requirement, check, story.exchange.answer, *story.outcomes)
 
 
 @sentence("it is accepted, and the transaction_id comes back whole")
@@ -86,7 +116,7 @@ def it_is_refused(story: Story, step: Step) -> None:
     def told(messages: tuple[Message, ...]) -> bool:
         return sum(max(1, len(message.items)) for message in messages if not message.pending) >= outcomes
 
-    callbacks = story.await_callbacks(exchange, told) if exchange.acknowledged else ()
+    callbacks = story.await_callbacks(exchange, told, of_a_fault=True) if exchange.acknowledged else ()
     story.judge(step.requirement, "is-refused", exchange.answer, *callbacks, fault=story.fault)
 
 
@@ -126,15 +156,6 @@ def _enrolled(story: Story) -> dict[str, Any]:
     return {"transaction_id": story.identifiers.new("txn"), "enrolled_criteria": criteria}
 
 
-def _another_programme(story: Story, person: Person) -> dict[str, Any]:
-    criteria = story.run.dialect.enrolled_criteria(person, story.programme("other"))
-    return {"transaction_id": story.identifiers.new("txn"), "enrolled_criteria": criteria}
-
-
-def _another_person(story: Story, person: Person) -> dict[str, Any]:
-    return _check(story, story.people.person(f"{person.name}son"))
-
-
 def _check_enrollment(story: Story) -> dict[str, Any]:
     return _check(story, somebody_to_ask_about(story))
 
@@ -149,7 +170,7 @@ def _notification(story: Story) -> dict[str, Any]:
 
 
 def _updates(story: Story) -> dict[str, Any]:
-    return story.run.dialect.updates(story.identifiers.new("txn"), [story.enrolment("Amara")])
+    return story.run.dialect.updates(story.identifiers.new("txn"), [story.enrolment("Amara").of_a_recipient()])
 
 
 def _unsubscribe(story: Story) -> dict[str, Any]:
@@ -198,9 +219,5 @@ _LAWFUL: Mapping[str, Callable[[Story], dict[str, Any]]] = {
     "sync/txn/status": _status,
 }
 
-# The question about enrolment that each interface has, and one about another matter than the lawful one asks.
+# The question about enrolment that each interface has.
 QUESTIONS = {"ibr": "sync/enrolled", "ess": "sync/check-enrollment"}
-_ANOTHER: Mapping[str, Callable[[Story, Person], dict[str, Any]]] = {
-    "ibr": _another_programme,
-    "ess": _another_person,
-}

@@ -7,7 +7,7 @@ from typing import Any
 from conformance.checks.overlapping import tells_of_the_change
 from conformance.checks.records import enrolments_in
 from conformance.checks.subscribing import subscription_code
-from conformance.enrolling import STATUS_CHANGE, ask, publish, tell
+from conformance.enrolling import STATUS_CHANGE, ask, publish, stop_unless_taken_in, tell
 from conformance.messages import Message, refusal_of
 from conformance.notification import notifications_to
 from conformance.plan import Step
@@ -142,13 +142,12 @@ def search_is_known(story: Story, step: Step) -> None:
 @sentence("{name} is published by Alpha in the {programme} programme and by Beta in the {second} programme at once")
 def published_by_two(story: Story, step: Step, name: str, programme: str, second: str) -> None:
     """Have two programmes tell of one person at one moment; Unreachable where one of them is refused."""
-    if story.run.provisioning:
-        raise Unreachable(story.run.provisioning, key="data.programmes")
+    stop_unless_taken_in(story)
     enrolments = {sender: story.enrolment(name, label) for sender, label in (("Alpha", programme), ("Beta", second))}
     documents: dict[str, Any] = {
         sender: story.envelope(
             _UPDATES,
-            story.run.dialect.updates(story.identifiers.new("txn"), [enrolment]),
+            story.run.dialect.updates(story.identifiers.new("txn"), [enrolment.of_a_recipient()]),
             sender=sender_of(story, sender),
         )
         for sender, enrolment in enrolments.items()

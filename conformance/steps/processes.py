@@ -127,7 +127,7 @@ def is_about_the_household(story: Story, step: Step, household: str) -> None:
     triggered = story.triggered[-1]
     values = {"identifier": story.households[household].identifier_value}
     requests = sent(story, triggered)
-    story.judge(step.requirement, "is-about-whom-it-should-be", *requests, operation=triggered.name, values=values)
+    story.judge(step.requirement, "names-what-it-is-about", *requests, operation=triggered.name, values=values)
 
 
 @sentence("the notification arrives, and is about {name}")
@@ -138,7 +138,15 @@ def push_arrives(story: Story, step: Step, name: str) -> None:
     expected = {"operation": triggered.name, "address": triggered.address, "budget": budget}
     story.judge(step.requirement, "is-sent", *pushed, **expected)
     values = {"identifier": story.enrolment(name).person.identifier_value}
-    story.judge(step.requirement, "is-about-whom-it-should-be", *pushed, operation=triggered.name, values=values)
+    story.judge(step.requirement, "names-what-it-is-about", *pushed, operation=triggered.name, values=values)
+
+
+@sentence("the notification is of nobody but {name}")
+def pushed_of_nobody_else(story: Story, step: Step, name: str) -> None:
+    """Judge whose records were pushed."""
+    identifier = story.enrolment(name).person.identifier_value
+    about = {"operation": story.triggered[-1].name, "identifier": identifier}
+    story.judge(step.requirement, "notifies-of-the-person-alone", *_pushed(story), **about)
 
 
 def _pushed(story: Story) -> tuple[Message, ...]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from conformance.enrolling import answers_about, declared_person, enrol, known_person, publish, takes_updates
+from conformance.enrolling import answers_about, ask, declared_person, enrol, known_person, publish, takes_updates
+from conformance.exchange import Exchange
 from conformance.messages import Message, refusal_of
 from conformance.people import Benefit, Enrolment
 from conformance.plan import Step
 from conformance.sentences import sentence
-from conformance.steps.naming import moment, names_in, status_code
+from conformance.steps.naming import called, in_the_words_of, moment, names_in, status_code
 from conformance.story import Story, Unreachable
 from protocol.codes import directory
 
@@ -41,16 +43,50 @@ def has_received(story: Story, step: Step, name: str, value: str, day: str) -> N
 
 @sentence("these people are enrolled:")
 def are_enrolled(story: Story, step: Step) -> None:
-    """Enrol the people of a table: person, status, enrolled on, benefits (`type value day`, with semicolons)."""
+    """Enrol the people of a table: person, names, status, enrolled on, benefits (`type value day`, with semicolons)."""
     head, *rows = step.table
     enrol(story, [_of_row(story, dict(zip(head, row, strict=True))) for row in rows])
 
 
-def _of_row(story: Story, row: dict[str, str]) -> Enrolment:
+@sentence("these people are enrolled, unless such identifiers are refused:")
+def are_enrolled_unless_refused(story: Story, step: Step) -> None:
+    """Enrol the people of a table, whose identifiers not every registry takes in."""
+    head, *rows = step.table
+    people = [_of_row(story, dict(zip(head, row, strict=True))) for row in rows]
+    _must_take_in(publish(story, people), "identifiers of this form")
+
+
+@sentence("{name} is enrolled with a second identifier of the type {other_type}")
+def is_enrolled_with_two_identifiers(story: Story, step: Step, name: str, other_type: str) -> None:
+    """Enrol a person with an identifier beside the one of the scenario, which not every registry takes in."""
+    second = {"identifier_type": other_type, "identifier_value": story.identifiers.digits()}
+
+    def change(records: list[Any]) -> list[Any]:
+        for record in records:
+            record["member"]["member_identifier"] = [*record["member"]["member_identifier"], second]
+        return records
+
+    exchange = publish(story, [story.enrolment(name)], change=change)
+    _must_take_in(exchange, f"a second identifier, of the type {other_type}")
+    story.second_identifier = (second["identifier_type"], second["identifier_value"])
+
+
+def _must_take_in(exchange: Exchange, what: str) -> None:
+    refusal = refusal_of(exchange.answer)
+    if refusal is not None:
+        raise Unreachable(f"the IUT does not take in {what}: {refusal}", verdict="not_applicable")
+
+
+def _of_row(story: Story, told: dict[str, str]) -> Enrolment:
+    row = in_the_words_of(story, told)
     enrolment = story.enrolment(row["person"])
+    person = called(enrolment.person, row)
+    if "identifier" in row:
+        person = replace(person, identifier_value=row["identifier"])
+    story.people.named({row["person"]: person})
     benefits = tuple(_benefit(text) for text in row.get("benefits", "").split(";") if text.strip())
     return Enrolment(
-        person=enrolment.person,
+        person=person,
         programme=enrolment.programme,
         status=status_code(row.get("status", "Active")),
         enrolment_date=moment(row.get("enrolled on", "2024-02-01")),
@@ -101,6 +137,40 @@ def published_twice(story: Story, step: Step, name: str) -> None:
     """Send one message a second time, byte for byte; refusing the repeat is lawful."""
     exchange = publish(story, [story.enrolment(name).paid(_BENEFIT)])
     story.send_document("sync/enrollment/updates", exchange.document)
+
+
+@sentence("a benefit of {name} is published in two messages, one after the other")
+def published_again(story: Story, step: Step, name: str) -> None:
+    """Publish one benefit in a message and in another; refusing the second is lawful."""
+    enrolment = story.enrolment(name).paid(_BENEFIT)
+    publish(story, [enrolment])
+    publish(story, [enrolment])
+
+
+@sentence("{name} is published as one beneficiary of two programmes, {programme} and {second}")
+def published_in_two_programmes(story: Story, step: Step, name: str, programme: str, second: str) -> None:
+    """Publish one beneficiary whose `programme_identifier` lists two programmes."""
+    other = story.programme(second)
+
+    def change(records: list[Any]) -> list[Any]:
+        for record in records:
+            (told,) = record["programme_identifier"]
+            record["programme_identifier"] = [
+                told,
+                {**told, "programme_identifier": other, "programme_name": f"Programme {other}"},
+            ]
+        return records
+
+    publish(story, [story.enrolment(name, programme)], change=change)
+
+
+@sentence("{name} is enrolled in each, {programme} and {second}, unless the update was refused")
+def is_enrolled_in_each(story: Story, step: Step, name: str, programme: str, second: str) -> None:
+    """Ask for each programme of a beneficiary that was published with two."""
+    receipt, person = _receipt(story), story.people.person(name)
+    answers = [ask(story, person, story.programme(label)).answer for label in (programme, second)]
+    people = [f"{name} in {label}" for label in (programme, second)]
+    story.judge(step.requirement, "stores-all-or-refuses", receipt, *answers, people=people)
 
 
 @sentence("a benefit of {name} with the type {kind} is published")

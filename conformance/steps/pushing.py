@@ -8,6 +8,7 @@ from conformance.enrolling import ENROLMENT, STATUS_CHANGE
 from conformance.members import Member
 from conformance.people import Person
 from conformance.plan import Step
+from conformance.questions import by_identifier, search
 from conformance.sentences import sentence
 from conformance.story import Story
 
@@ -22,6 +23,24 @@ def enrolment_is_pushed(story: Story, step: Step, name: str) -> None:
 def status_change_is_pushed(story: Story, step: Step, name: str) -> None:
     """Notify of a change without having been asked to."""
     story.send("notify", notification(story, STATUS_CHANGE, story.people.person(name)))
+
+
+@sentence("a notification of a status change of {name} is pushed between two searches for {other}")
+def pushed_between_two_searches(story: Story, step: Step, name: str, other: str) -> None:
+    """Search somebody, and whoever was made known first in the run; notify of another; search them again."""
+    others = [story.people.person(other), *([story.run.enrolled] if story.run.enrolled else [])]
+    before = [message for person in others for message in search(story, by_identifier(person))]
+    status_change_is_pushed(story, step, name)
+    after = [message for person in others for message in search(story, by_identifier(person))]
+    story.outcomes = [*before, *after]
+
+
+@sentence("{name} and others are told as before")
+def told_as_before(story: Story, step: Step, name: str) -> None:
+    """Judge that nobody else was changed."""
+    others = [story.people.person(name), *([story.run.enrolled] if story.run.enrolled else [])]
+    identifiers = [person.identifier_value for person in others]
+    story.judge(step.requirement, "is-told-as-before", *story.outcomes, identifiers=identifiers)
 
 
 @sentence("it is acknowledged or refused")

@@ -19,12 +19,16 @@ _CHECKS: Mapping[str, Mapping[str, str]] = {
         "carries the benefit": "carries-the-benefit",
         "carries the benefit's type": "carries-the-benefit-type",
         "carries the benefit's date": "carries-the-benefit-date",
+        "is there once": "is-there-once",
         "tells the name": "tells-the-name",
+        "tells the name in the same characters": "tells-the-characters-of-the-name",
+        "tells the birth date": "tells-the-birth-date-of-the-member",
         "tells a listed assistance unit": "has-a-listed-assistance-unit",
         "tells a listed sex": "has-a-listed-sex",
     },
     "ess": {
         "tells the name": "tells-the-name-of-the-member",
+        "tells the name in the same characters": "tells-the-characters-of-the-name",
         "tells the sex": "tells-the-sex-of-the-member",
         "tells the birth date": "tells-the-birth-date-of-the-member",
         "tells the employment status": "tells-the-employment-status",
@@ -41,6 +45,14 @@ def record_says(story: Story, step: Step, name: str, says: str) -> None:
     story.judge(step.requirement, _CHECKS[story.interface][says], *story.outcomes, **known)
 
 
+@sentence("the records of {name} tell both, the {programme} and the {second} programme")
+def records_tell_both(story: Story, step: Step, name: str, programme: str, second: str) -> None:
+    """Judge that no programme of a person is left out, in one record or in two."""
+    identifier = story.people.person(name).identifier_value
+    programmes = [story.programme(label) for label in (programme, second)]
+    story.judge(step.requirement, "tells-each-programme", *story.outcomes, identifier=identifier, programmes=programmes)
+
+
 def _beneficiary(story: Story, name: str) -> dict[str, Any]:
     enrolment = story.enrolment(name)
     expected: dict[str, Any] = {
@@ -50,6 +62,7 @@ def _beneficiary(story: Story, name: str) -> dict[str, Any]:
         "enrolment_date": enrolment.enrolment_date,
         "surname": enrolment.person.surname,
         "given_name": enrolment.person.given_name,
+        "birth_date": enrolment.person.birth_date,
     }
     if enrolment.benefits:
         last = enrolment.benefits[-1]

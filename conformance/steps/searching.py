@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from conformance.checks.records import records_in
 from conformance.messages import Message
 from conformance.plan import Step
@@ -52,6 +54,26 @@ def searched_by_other_type(story: Story, step: Step, name: str, other_type: str)
     search(story, by_identifier(story.people.person(name), identifier_type=other_type))
 
 
+@sentence("{name} is searched by the second identifier")
+def searched_by_second_identifier(story: Story, step: Step, name: str) -> None:
+    """Search the identifier that a person was given beside the one of the scenario."""
+    if story.second_identifier is None:
+        raise ValueError(f"{name} has no second identifier")
+    kind, value = story.second_identifier
+    search(story, by_identifier(replace(story.people.person(name), identifier_type=kind, identifier_value=value)))
+
+
+@sentence("people are searched by the {form} whose surname is that of {name}")
+def searched_by_surname(story: Story, step: Step, form: str, name: str) -> None:
+    """Search by the surname of somebody, and by nothing else."""
+    surname = story.people.person(name).surname
+    if form == "predicate":
+        comparison = {"attribute_name": "surname", "operator": "eq", "attribute_value": surname}
+        search(story, by_predicate(story, [{"seq_num": 1, "expression1": comparison}]))
+    else:
+        search(story, by_expression(story, {"surname": {"$eq": surname}}))
+
+
 @sentence("the people are searched by the expression {condition}")
 def searched_by_expression(story: Story, step: Step, condition: str) -> None:
     """Search by a condition that is joined with the surname of the scenario."""
@@ -69,6 +91,15 @@ def searched_sorted(story: Story, step: Step, attribute: str, order: str) -> Non
     """Search everybody of the scenario in an order."""
     path = story.run.dialect.attributes[attribute]
     search(story, everybody(story), sort=[{"attribute_name": path, "sort_order": order}])
+
+
+@sentence("all of them are searched, sorted by {attribute} {order}, then by {second_key}")
+def searched_sorted_twice(story: Story, step: Step, attribute: str, order: str, second_key: str) -> None:
+    """Search everybody of the scenario in an order, and in another where that leaves some equal."""
+    second, _, second_order = second_key.rpartition(" ")
+    paths = story.run.dialect.attributes
+    keys = [(paths[attribute], order), (paths[second], second_order)]
+    search(story, everybody(story), sort=[{"attribute_name": path, "sort_order": each} for path, each in keys])
 
 
 @sentence("all of them are searched on pages of {size:d}")
@@ -119,14 +150,23 @@ def _search_together(story: Story, names: str, *, asynchronous: bool) -> None:
 
 @sentence("{names} are searched in one message with a request that cannot be served")
 def searched_with_a_bad_one(story: Story, step: Step, names: str) -> None:
-    """Send requests of which the last has a query type that is not in the list."""
-    people = [story.people.person(name) for name in names_in(names)]
-    items = [request_item(story, by_identifier(person)) for person in people]
-    items.append(request_item(story, {**by_identifier(people[0]), "query_type": "no-such-type"}))
-    synchronous = "sync/search" in story.run.target.operations
-    name = "sync/search" if synchronous else "search"
+    """Send requests of which the last cannot be served, in the way that the IUT declares."""
+    _search_with_a_bad_one(story, names, "sync/search" if "sync/search" in story.run.target.operations else "search")
+
+
+@sentence("{names} are searched in one message with a request that cannot be served, asynchronously")
+def searched_with_a_bad_one_asynchronously(story: Story, step: Step, names: str) -> None:
+    """Send requests of which the last cannot be served, with the answer in callbacks."""
+    _search_with_a_bad_one(story, names, "search")
+
+
+def _search_with_a_bad_one(story: Story, names: str, operation: str) -> None:
+    """Send a well-formed message: its last request compares an attribute that nobody has."""
+    items = [request_item(story, by_identifier(story.people.person(name))) for name in names_in(names)]
+    compared = {"attribute_name": f"none_{story.token}", "operator": "eq", "attribute_value": "none"}
+    items.append(request_item(story, by_predicate(story, [{"seq_num": 1, "expression1": compared}])))
     message = {"transaction_id": story.identifiers.new("txn"), "search_request": items}
-    outcomes_of(story, story.send_document(name, story.envelope(name, message, count=len(items))))
+    outcomes_of(story, story.send_document(operation, story.envelope(operation, message, count=len(items))))
     story.bad_reference = items[-1]["reference_id"]
 
 
@@ -146,6 +186,13 @@ def exactly_found_or_refused(story: Story, step: Step, names: str) -> None:
 def exactly_one_found_or_refused(story: Story, step: Step, name: str) -> None:
     """Judge who was found by a query that an IUT may not support."""
     exactly_found_or_refused(story, step, name)
+
+
+@sentence("{name} and not {other} is found, or the query is refused")
+def found_without_another(story: Story, step: Step, name: str, other: str) -> None:
+    """Judge that the one is among those who were found, and the other is not."""
+    people = {"wanted": _identifiers(story, name), "unwanted": _identifiers(story, other)}
+    story.judge(step.requirement, "finds-the-one-without-the-other", *story.outcomes, **people)
 
 
 @sentence("nobody is found")

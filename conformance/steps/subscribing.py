@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.checks.subscribing import subscription_code
-from conformance.enrolling import ENROLMENT, STATUS_CHANGE, tell
+from conformance.enrolling import ENROLMENT, STATUS_CHANGE, publish, tell
 from conformance.exchange import Exchange
 from conformance.messages import Message, refusal_of
 from conformance.notification import AwaitedNotification, Cause
 from conformance.people import Person
 from conformance.plan import Step
+from conformance.questions import by_identifier, expressed
 from conformance.sentences import sentence
 from conformance.steps.naming import status_code
 from conformance.story import Story, Unreachable
@@ -40,12 +41,18 @@ def has_subscribed(story: Story, step: Step, subscriber: str, event: str, name: 
 def has_subscribed_as(story: Story, step: Step, subscriber: str, event: str, name: str, record_type: str) -> None:
     """Subscribe to another type of records, and go on only with a code: not everybody keeps every type."""
     story.subscriptions[subscriber] = subscribe(story, subscriber, EVENTS[event], name, record_type=record_type)
+    if not has_code(story, subscriber):
+        raise Unreachable(f"the IUT does not tell records of the type {record_type}", verdict="not_applicable")
+
+
+def has_code(story: Story, subscriber: str) -> bool:
+    """Tell whether the subscription that was sent last for a subscriber is given a code, and keep that."""
     exchange = story.subscriptions[subscriber]
     callbacks = story.await_callbacks(exchange) if exchange.acknowledged else ()
     code = subscription_code(callbacks[-1]) if callbacks else None
-    if code is None:
-        raise Unreachable(f"the IUT does not tell records of the type {record_type}", verdict="not_applicable")
-    story.codes[subscriber] = code
+    if code is not None:
+        story.codes[subscriber] = code
+    return code is not None
 
 
 @sentence("{subscriber} subscribes to {event} of {name} a second time")
@@ -61,11 +68,18 @@ def subscribe(story: Story, subscriber: str, event: str, name: str, *, record_ty
 
 
 def subscription_message(story: Story, event: str, person: Person, *, record_type: str = "Member") -> dict[str, Any]:
-    """Return the message that subscribes to the events of one person, with no optional member but the filter's type."""
+    """Return the message that subscribes to the events of one person, with no optional member but the filter's type.
+
+    The filter has the form that the IUT takes (IBR-I-65, ESS-C-60).
+    """
+    dialect = story.run.dialect
+    query = by_identifier(person)
+    if dialect.filter_form == "expression":
+        query = expressed(story, {dialect.attributes["identifier"]: {"$eq": person.identifier_value}})
     criteria = {
-        "reg_event_type": story.run.dialect.event(event),
-        "filter_type": "idtype-value",
-        "filter": {"type": person.identifier_type, "value": person.identifier_value},
+        "reg_event_type": dialect.event(event),
+        "filter_type": query["query_type"],
+        "filter": query["query"],
         "notify_record_type": record_type,
     }
     item = {"reference_id": story.identifiers.new("ref"), "timestamp": story.now(), "subscribe_criteria": criteria}
@@ -88,8 +102,11 @@ def _on_subscribe(story: Story, subscriber: str) -> Message:
 
 @sentence("{subscriber} is given a code")
 def is_given_a_code(story: Story, step: Step, subscriber: str) -> None:
-    """Judge the outcome of a subscription."""
+    """Judge the outcome of a subscription; Unreachable when the calibration found no form of filter accepted."""
     message = _on_subscribe(story, subscriber)
+    if message.rejected and story.run.dialect.filter_form is None:
+        event = message.event["id"]
+        raise Unreachable(f"the IUT accepts no subscription, be its filter an identifier or an expression ({event})")
     story.judge(step.requirement, "is-given-a-code", story.subscriptions[subscriber].answer, message)
     code = subscription_code(message)
     if code is not None:
@@ -124,6 +141,17 @@ def status_becomes(story: Story, step: Step, name: str, status: str) -> None:
     """Tell a status change that subscribers are told of."""
     changed = story.enrolment(name).changed(status_code(status, story.interface), story.next_day())
     story.cause = tell(story, changed, STATUS_CHANGE)
+
+
+@sentence("the status of {name} is changed to {status} by {sender}")
+def status_is_changed_by(story: Story, step: Step, name: str, status: str, sender: str) -> None:
+    """Tell a status change as one of two SP-MISs; not everybody takes it from each of them."""
+    changed = story.enrolment(name).changed(status_code(status, story.interface), story.next_day())
+    answer = publish(story, [changed], sender=sender_of(story, sender)).answer
+    refusal = refusal_of(answer)
+    if refusal is not None:
+        raise Unreachable(f"the IUT does not take the change from {sender}: {refusal}", verdict="not_applicable")
+    story.cause = Cause(changed, STATUS_CHANGE, answer.event["started"], answer)
 
 
 @sentence("{subscriber} is notified of it")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.checks.searching import refused
 from conformance.exchange import Exchange
 from conformance.judgement import shown
 from conformance.messages import refusal_of
 from conformance.plan import Step
 from conformance.questions import by_identifier, search
 from conformance.sentences import sentence
+from conformance.steps.naming import names_in
 from conformance.steps.subscribing import sender_of
 from conformance.story import Story, Unreachable
 from protocol.json_text import MISSING
@@ -25,6 +27,32 @@ def has_been_searched(story: Story, step: Step, name: str) -> None:
     if refusal_of(answer) is not None or answer.kind not in ("answer", "callback"):
         raise Unreachable(f"the search that the scenario needs was not answered: {answer.event['id']}")
     story.searched = story.exchange
+
+
+@sentence("{names} have been searched in one message")
+def have_been_searched(story: Story, step: Step, names: str) -> None:
+    """Search several people in one message; not everybody takes several requests."""
+    asynchronous = "search" in story.run.target.operations
+    search(story, *(by_identifier(story.people.person(name)) for name in names_in(names)), asynchronous=asynchronous)
+    if refused(tuple(story.outcomes)):
+        raise Unreachable("the IUT does not take several searches in one message", verdict="not_applicable")
+    story.searched = story.exchange
+
+
+@sentence("the status of the {number:d}. of these searches is asked by its reference_id")
+def status_of_one_asked(story: Story, step: Step, number: int) -> None:
+    """Ask for the status of one request of several, in the way that the interface has."""
+    reference = _searched(story).references[number - 1]
+    ask_for_status(story, status_operation(story), "reference_id_list", [reference])
+    if story.exchange.acknowledged:
+        story.await_callbacks(story.exchange)
+    story.references = [reference]
+
+
+@sentence("the answer is about that request alone")
+def about_that_request(story: Story, step: Step) -> None:
+    """Judge whose status was told, of several requests of one message."""
+    story.judge(step.requirement, "is-about-the-references", *story.outcomes, references=story.references)
 
 
 @sentence("the status of that search is asked by its {attribute}")

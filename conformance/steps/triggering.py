@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from conformance.callback_delivery import deliver
@@ -14,9 +15,10 @@ from conformance.plan import Step
 from conformance.provisioning import is_declared
 from conformance.registry_messages import Known
 from conformance.sentences import sentence
-from conformance.steps.naming import status_code
+from conformance.steps.naming import names_in, status_code
 from conformance.story import Story, Unreachable
 from conformance.triggering import await_sent, sent, trigger
+from protocol.codes import directory
 
 _UPDATES = "sync/enrollment/updates"
 _BENEFIT = Benefit("1", "2025-06-30T00:00:00Z", "USD 50")
@@ -24,6 +26,17 @@ _STANDINGS = {"ibr": "yes", "ess": "Active"}
 # The question about enrolment that each interface has.
 QUESTIONS = {"ibr": "sync/enrolled", "ess": "sync/check-enrollment"}
 _RECORD_TYPES = {"ibr": "Beneficiary", "ess": "Member"}
+
+# What the trigger of an update tells of a person and an enrolment, beside who it is.
+KNOWN = (
+    "surname",
+    "given_name",
+    "sex",
+    "birth_date",
+    "enrolment_date",
+    "enrolment_status",
+    "status_change_date",
+)
 
 Values = dict[str, Any]
 
@@ -35,6 +48,19 @@ Values = dict[str, Any]
 def will_answer(story: Story, step: Step, operation: str, way: str) -> None:
     """Have the registry that we play answer an operation in a way, or in several, that are not its usual one."""
     story.counterpart.will_answer(operation, *way.split(", then "))
+
+
+@sentence("the full name of {name} is {given_name} {surname}")
+def is_called(story: Story, step: Step, name: str, given_name: str, surname: str) -> None:
+    """Give a person a name of other characters before anybody knows them."""
+    story.people.named({name: replace(story.people.person(name), given_name=given_name, surname=surname)})
+
+
+@sentence("the identifier of {name} has leading zeros and letters of both cases")
+def has_letters(story: Story, step: Step, name: str) -> None:
+    """Give a person an identifier that is no number before anybody knows them."""
+    person = story.people.person(name)
+    story.people.named({name: replace(person, identifier_value=f"00{person.identifier_value}aZ")})
 
 
 # --- what the system is made to do ---
@@ -56,21 +82,45 @@ def has_to_know(story: Story, step: Step, name: str) -> None:
 @sentence("the system pays {name} a benefit")
 def pays(story: Story, step: Step, name: str) -> None:
     """Make the IUT publish a benefit of a person (PRS.IBR.02)."""
-    enrolment = known_to_the_system(story, name).paid(_BENEFIT)
-    _publish(story, enrolment, {"occasion": "benefit"} | members_of(_BENEFIT))
+    _pay(story, [name], _BENEFIT)
+
+
+@sentence("the system pays {name} a benefit of {kind} worth {amount}")
+def pays_so_much(story: Story, step: Step, name: str, kind: str, amount: str) -> None:
+    """Make the IUT publish a benefit of a type and an amount."""
+    _pay(story, [name], _benefit(kind, amount))
+
+
+@sentence("the system pays {names} a benefit of {kind} worth {amount}")
+def pays_several(story: Story, step: Step, names: str, kind: str, amount: str) -> None:
+    """Make the IUT publish a benefit of several people, without a pause between them."""
+    _pay(story, names_in(names), _benefit(kind, amount))
+
+
+def _benefit(kind: str, amount: str) -> Benefit:
+    return Benefit(directory("benefit_type").code_of(kind) or kind, "2025-07-31T00:00:00Z", amount)
+
+
+def _pay(story: Story, names: Sequence[str], benefit: Benefit) -> None:
+    paid = [known_to_the_system(story, name).paid(benefit) for name in names]
+    _publish(story, paid, {"occasion": "benefit"} | members_of(benefit))
 
 
 @sentence("the system records that {name} is now {status}")
 def records_status(story: Story, step: Step, name: str, status: str) -> None:
     """Make the IUT publish the new status of an enrolment (PRS.IBR.03)."""
     enrolment = known_to_the_system(story, name).changed(status_code(status, story.interface), story.next_day())
-    _publish(story, enrolment, {"occasion": "status"})
+    _publish(story, [enrolment], {"occasion": "status"})
 
 
-def _publish(story: Story, enrolment: Enrolment, occasion: Values) -> None:
-    story.published = [enrolment]
-    values = _of_enrolment(enrolment) | occasion
-    await_sent(story, trigger(story, _UPDATES, values, mark=enrolment.person.identifier_value))
+def _publish(story: Story, enrolments: Sequence[Enrolment], occasion: Values) -> None:
+    story.published = list(enrolments)
+    triggered = [
+        trigger(story, _UPDATES, _of_enrolment(each) | occasion, mark=each.person.identifier_value)
+        for each in enrolments
+    ]
+    for each in triggered:
+        await_sent(story, each)
 
 
 def known_to_the_system(story: Story, name: str) -> Enrolment:
@@ -108,6 +158,17 @@ def identifier_of(enrolment: Enrolment) -> Values:
     """Return the identifier of a person as the values of a trigger."""
     person = enrolment.person
     return {"identifier_type": person.identifier_type, "identifier_value": person.identifier_value}
+
+
+def known_of(enrolment: Enrolment) -> Values:
+    """Return what is known of a person by which a query can tell them from others."""
+    person = enrolment.person
+    return {
+        "identifier": person.identifier_value,
+        "programme": enrolment.programme,
+        "surname": person.surname,
+        "given_name": person.given_name,
+    }
 
 
 def _search(story: Story, enrolment: Enrolment) -> tuple[Values, str]:

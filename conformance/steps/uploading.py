@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from conformance.enrolling import stop_unless_taken_in
 from conformance.plan import Step
 from conformance.sentences import sentence
 from conformance.settling import settle
@@ -33,11 +34,10 @@ def published_in_a_format(story: Story, step: Step, name: str, file_format: str)
 
 
 def _publish(story: Story, name: str, file_format: str | None) -> None:
-    if story.run.provisioning:
-        raise Unreachable(story.run.provisioning, key="data.programmes")
+    stop_unless_taken_in(story)
     _stop_if_not_signed(story)
     enrolment = story.enrolment(name)
-    message = story.run.dialect.updates(story.identifiers.new("txn"), [enrolment])
+    message = story.run.dialect.updates(story.identifiers.new("txn"), [enrolment.of_a_recipient()])
     document = story.envelope(_UPDATES, message)
     packing = partial(upload, action=document["header"]["action"], file_format=file_format)
     exchange = story.receipt = story.send_document(_UPDATES, document, packing=packing)

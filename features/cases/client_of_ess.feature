@@ -26,10 +26,21 @@ Feature: Generated callbacks and notifications of either side of the ESS interfa
     Then each of them is taken or refused (<requirement>)
 
     Examples:
-      | kind                   | requirement |
-      | a text that is unusual | CASE-CB-008 |
-      | an unusual content     | CASE-CB-010 |
-      | an unusual envelope    | CASE-CB-010 |
+      | kind                                      | requirement |
+      | a text that is unusual                    | CASE-CB-008 |
+      | an unusual content                        | CASE-CB-010 |
+      | an unusual envelope                       | CASE-CB-010 |
+      | an optional member of the content missing | CASE-CB-010 |
+
+  @sends:ess.search
+  Scenario Outline: on-search that has to be taken: <kind>
+    Given the system is made to send search about Amara
+    When the registry calls back with pending outcomes, each of which has <kind>
+    Then each of them is taken (<requirement>)
+
+    Examples:
+      | kind                                     | requirement |
+      | an optional member of the header missing | CASE-CB-011 |
 
   @sends:ess.subscribe
   Scenario Outline: on-subscribe that has to be refused: <kind>
@@ -54,10 +65,11 @@ Feature: Generated callbacks and notifications of either side of the ESS interfa
     Then each of them is taken or refused (<requirement>)
 
     Examples:
-      | kind                   | requirement |
-      | a text that is unusual | CASE-CB-008 |
-      | an unusual content     | CASE-CB-010 |
-      | an unusual envelope    | CASE-CB-010 |
+      | kind                                      | requirement |
+      | a text that is unusual                    | CASE-CB-008 |
+      | an unusual content                        | CASE-CB-010 |
+      | an unusual envelope                       | CASE-CB-010 |
+      | an optional member of the content missing | CASE-CB-010 |
 
   @sends:ess.subscribe @sends:ess.unsubscribe
   Scenario Outline: on-unsubscribe that has to be refused: <kind>
@@ -82,10 +94,11 @@ Feature: Generated callbacks and notifications of either side of the ESS interfa
     Then each of them is taken or refused (<requirement>)
 
     Examples:
-      | kind                   | requirement |
-      | a text that is unusual | CASE-CB-008 |
-      | an unusual content     | CASE-CB-010 |
-      | an unusual envelope    | CASE-CB-010 |
+      | kind                                      | requirement |
+      | a text that is unusual                    | CASE-CB-008 |
+      | an unusual content                        | CASE-CB-010 |
+      | an unusual envelope                       | CASE-CB-010 |
+      | an optional member of the content missing | CASE-CB-010 |
 
   @sends:ess.search @sends:ess.txn/status
   Scenario Outline: txn/on-status that has to be refused: <kind>
@@ -114,6 +127,16 @@ Feature: Generated callbacks and notifications of either side of the ESS interfa
       | a text that is unusual | CASE-CB-008 |
       | an unusual content     | CASE-CB-010 |
       | an unusual envelope    | CASE-CB-010 |
+
+  @sends:ess.search @sends:ess.txn/status
+  Scenario Outline: txn/on-status that has to be taken: <kind>
+    Given the system is made to send txn/status about Amara
+    When the registry calls back with pending outcomes, each of which has <kind>
+    Then each of them is taken (<requirement>)
+
+    Examples:
+      | kind                                     | requirement |
+      | an optional member of the header missing | CASE-CB-011 |
 
   @sends:ess.subscribe
   Scenario Outline: notify that has to be refused: <kind>
@@ -152,5 +175,7 @@ Feature: Generated callbacks and notifications of either side of the ESS interfa
     Then each of them is taken (<requirement>)
 
     Examples:
-      | kind                | requirement |
-      | an unusual envelope | CASE-CB-009 |
+      | kind                                      | requirement |
+      | an unusual envelope                       | CASE-CB-009 |
+      | an optional member of the header missing  | CASE-CB-011 |
+      | an optional member of the content missing | CASE-CB-012 |

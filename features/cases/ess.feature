@@ -24,10 +24,11 @@ Feature: Generated messages to either side of the ESS interface
     Then each of them is answered (<requirement>)
 
     Examples:
-      | kind                            | requirement  |
-      | a fault that is often tolerated | CASE-REQ-008 |
-      | a text that is unusual          | CASE-REQ-009 |
-      | an unusual content              | CASE-REQ-011 |
+      | kind                                      | requirement  |
+      | a fault that is often tolerated           | CASE-REQ-008 |
+      | a text that is unusual                    | CASE-REQ-009 |
+      | an unusual content                        | CASE-REQ-011 |
+      | an optional member of the content missing | CASE-REQ-013 |
 
   @search
   Scenario Outline: search that has to be taken in: <kind>
@@ -35,8 +36,9 @@ Feature: Generated messages to either side of the ESS interface
     Then each of them is taken in (<requirement>)
 
     Examples:
-      | kind                | requirement  |
-      | an unusual envelope | CASE-REQ-010 |
+      | kind                                     | requirement  |
+      | an unusual envelope                      | CASE-REQ-010 |
+      | an optional member of the header missing | CASE-REQ-012 |
 
   @subscribe
   Scenario Outline: subscribe that has to be refused: <kind>
@@ -59,10 +61,11 @@ Feature: Generated messages to either side of the ESS interface
     Then each of them is answered (<requirement>)
 
     Examples:
-      | kind                            | requirement  |
-      | a fault that is often tolerated | CASE-REQ-008 |
-      | a text that is unusual          | CASE-REQ-009 |
-      | an unusual content              | CASE-REQ-011 |
+      | kind                                      | requirement  |
+      | a fault that is often tolerated           | CASE-REQ-008 |
+      | a text that is unusual                    | CASE-REQ-009 |
+      | an unusual content                        | CASE-REQ-011 |
+      | an optional member of the content missing | CASE-REQ-013 |
 
   @subscribe
   Scenario Outline: subscribe that has to be taken in: <kind>
@@ -70,8 +73,9 @@ Feature: Generated messages to either side of the ESS interface
     Then each of them is taken in (<requirement>)
 
     Examples:
-      | kind                | requirement  |
-      | an unusual envelope | CASE-REQ-010 |
+      | kind                                     | requirement  |
+      | an unusual envelope                      | CASE-REQ-010 |
+      | an optional member of the header missing | CASE-REQ-012 |
 
   @notify
   Scenario Outline: notify that has to be refused: <kind>
@@ -94,10 +98,11 @@ Feature: Generated messages to either side of the ESS interface
     Then each of them is answered (<requirement>)
 
     Examples:
-      | kind                            | requirement  |
-      | a fault that is often tolerated | CASE-REQ-008 |
-      | a text that is unusual          | CASE-REQ-009 |
-      | an unusual content              | CASE-REQ-011 |
+      | kind                                      | requirement  |
+      | a fault that is often tolerated           | CASE-REQ-008 |
+      | a text that is unusual                    | CASE-REQ-009 |
+      | an unusual content                        | CASE-REQ-011 |
+      | an optional member of the content missing | CASE-REQ-013 |
 
   @notify
   Scenario Outline: notify that has to be taken in: <kind>
@@ -105,8 +110,9 @@ Feature: Generated messages to either side of the ESS interface
     Then each of them is taken in (<requirement>)
 
     Examples:
-      | kind                | requirement  |
-      | an unusual envelope | CASE-REQ-010 |
+      | kind                                     | requirement  |
+      | an unusual envelope                      | CASE-REQ-010 |
+      | an optional member of the header missing | CASE-REQ-012 |
 
   @unsubscribe
   Scenario Outline: unsubscribe that has to be refused: <kind>
@@ -139,8 +145,9 @@ Feature: Generated messages to either side of the ESS interface
     Then each of them is taken in (<requirement>)
 
     Examples:
-      | kind                | requirement  |
-      | an unusual envelope | CASE-REQ-010 |
+      | kind                                     | requirement  |
+      | an unusual envelope                      | CASE-REQ-010 |
+      | an optional member of the header missing | CASE-REQ-012 |
 
   @txn/status
   Scenario Outline: txn/status that has to be refused: <kind>
@@ -163,9 +170,10 @@ Feature: Generated messages to either side of the ESS interface
     Then each of them is answered (<requirement>)
 
     Examples:
-      | kind                   | requirement  |
-      | a text that is unusual | CASE-REQ-009 |
-      | an unusual content     | CASE-REQ-011 |
+      | kind                                      | requirement  |
+      | a text that is unusual                    | CASE-REQ-009 |
+      | an unusual content                        | CASE-REQ-011 |
+      | an optional member of the content missing | CASE-REQ-013 |
 
   @txn/status
   Scenario Outline: txn/status that has to be taken in: <kind>
@@ -173,8 +181,9 @@ Feature: Generated messages to either side of the ESS interface
     Then each of them is taken in (<requirement>)
 
     Examples:
-      | kind                | requirement  |
-      | an unusual envelope | CASE-REQ-010 |
+      | kind                                     | requirement  |
+      | an unusual envelope                      | CASE-REQ-010 |
+      | an optional member of the header missing | CASE-REQ-012 |
 
   @sync/search
   Scenario Outline: sync/search that has to be refused: <kind>
@@ -197,10 +206,11 @@ Feature: Generated messages to either side of the ESS interface
     Then each of them is answered (<requirement>)
 
     Examples:
-      | kind                            | requirement  |
-      | a fault that is often tolerated | CASE-REQ-008 |
-      | a text that is unusual          | CASE-REQ-009 |
-      | an unusual content              | CASE-REQ-011 |
+      | kind                                      | requirement  |
+      | a fault that is often tolerated           | CASE-REQ-008 |
+      | a text that is unusual                    | CASE-REQ-009 |
+      | an unusual content                        | CASE-REQ-011 |
+      | an optional member of the content missing | CASE-REQ-013 |
 
   @sync/search
   Scenario Outline: sync/search that has to be taken in: <kind>
@@ -208,8 +218,9 @@ Feature: Generated messages to either side of the ESS interface
     Then each of them is taken in (<requirement>)
 
     Examples:
-      | kind                | requirement  |
-      | an unusual envelope | CASE-REQ-010 |
+      | kind                                     | requirement  |
+      | an unusual envelope                      | CASE-REQ-010 |
+      | an optional member of the header missing | CASE-REQ-012 |
 
   @sync/check-enrollment
   Scenario Outline: sync/check-enrollment that has to be refused: <kind>
@@ -232,10 +243,11 @@ Feature: Generated messages to either side of the ESS interface
     Then each of them is answered (<requirement>)
 
     Examples:
-      | kind                            | requirement  |
-      | a fault that is often tolerated | CASE-REQ-008 |
-      | a text that is unusual          | CASE-REQ-009 |
-      | an unusual content              | CASE-REQ-011 |
+      | kind                                      | requirement  |
+      | a fault that is often tolerated           | CASE-REQ-008 |
+      | a text that is unusual                    | CASE-REQ-009 |
+      | an unusual content                        | CASE-REQ-011 |
+      | an optional member of the content missing | CASE-REQ-013 |
 
   @sync/check-enrollment
   Scenario Outline: sync/check-enrollment that has to be taken in: <kind>
@@ -243,8 +255,9 @@ Feature: Generated messages to either side of the ESS interface
     Then each of them is taken in (<requirement>)
 
     Examples:
-      | kind                | requirement  |
-      | an unusual envelope | CASE-REQ-010 |
+      | kind                                     | requirement  |
+      | an unusual envelope                      | CASE-REQ-010 |
+      | an optional member of the header missing | CASE-REQ-012 |
 
   @sync/txn/status
   Scenario Outline: sync/txn/status that has to be refused: <kind>
@@ -267,10 +280,11 @@ Feature: Generated messages to either side of the ESS interface
     Then each of them is answered (<requirement>)
 
     Examples:
-      | kind                            | requirement  |
-      | a fault that is often tolerated | CASE-REQ-008 |
-      | a text that is unusual          | CASE-REQ-009 |
-      | an unusual content              | CASE-REQ-011 |
+      | kind                                      | requirement  |
+      | a fault that is often tolerated           | CASE-REQ-008 |
+      | a text that is unusual                    | CASE-REQ-009 |
+      | an unusual content                        | CASE-REQ-011 |
+      | an optional member of the content missing | CASE-REQ-013 |
 
   @sync/txn/status
   Scenario Outline: sync/txn/status that has to be taken in: <kind>
@@ -278,5 +292,6 @@ Feature: Generated messages to either side of the ESS interface
     Then each of them is taken in (<requirement>)
 
     Examples:
-      | kind                | requirement  |
-      | an unusual envelope | CASE-REQ-010 |
+      | kind                                     | requirement  |
+      | an unusual envelope                      | CASE-REQ-010 |
+      | an optional member of the header missing | CASE-REQ-012 |

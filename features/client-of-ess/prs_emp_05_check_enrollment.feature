@@ -11,6 +11,18 @@ Feature: PRS.EMP.05 - Verifying the status of a person with the other side
     And it is addressed to the registry (CLIENT-HDR-014)
     And it is about Amara (CLIENT-SEND-007)
 
+  Scenario: The status of a person whose identifier has letters is asked for
+    Given the identifier of Amara has leading zeros and letters of both cases
+    When the system has to know whether Amara is enrolled
+    Then the request arrives (CLIENT-SEND-001)
+    And it is about Amara (CLIENT-SEND-007)
+
+  Scenario: The status is asked for again
+    When the system has to know whether Amara is enrolled
+    And the system has to know whether Amara is enrolled
+    Then the request arrives (CLIENT-SEND-001)
+    And it is about Amara (CLIENT-SEND-007)
+
   Scenario: The question is rejected
     Given the registry will answer sync/check-enrollment with rjct
     When the system has to know whether Amara is enrolled

@@ -10,9 +10,10 @@ Feature: Requests that the other side of the ESS interface refuses
     And it is not sent again (<requirement>)
 
     Examples:
-      | way  | requirement     |
-      | ERR  | CLIENT-SEND-015 |
-      | NACK | CLIENT-SEND-016 |
+      | way      | requirement     |
+      | ERR      | CLIENT-SEND-015 |
+      | NACK     | CLIENT-SEND-016 |
+      | HTTP 403 | CLIENT-SEND-024 |
 
   Scenario: A search that meets an error of the server
     Given the registry will answer search with an error of the server, then ACK

@@ -12,6 +12,18 @@ Feature: PRS.IBR.01 - Asking an IBR whether somebody is enrolled elsewhere
     And it is about Amara (CLIENT-SEND-005)
     And it names the programme of Amara (CLIENT-SEND-006)
 
+  Scenario: The question about an identifier with letters is put
+    Given the identifier of Amara has leading zeros and letters of both cases
+    When the system has to know whether Amara is enrolled
+    Then the request arrives (CLIENT-SEND-001)
+    And it is about Amara (CLIENT-SEND-005)
+
+  Scenario: The question is put again
+    When the system has to know whether Amara is enrolled
+    And the system has to know whether Amara is enrolled
+    Then the request arrives (CLIENT-SEND-001)
+    And it is about Amara (CLIENT-SEND-005)
+
   Scenario: The question is rejected
     Given the registry will answer sync/enrolled with rjct
     When the system has to know whether Amara is enrolled

@@ -10,6 +10,8 @@ Feature: Searching an IBR
     And it arrives at its own path (CLIENT-SEND-003)
     And it is addressed to the registry (CLIENT-HDR-014)
     And it is about Amara (CLIENT-SEND-004)
+    And it names the type of the identifier (CLIENT-SEND-022)
+    And it asks for the type of records that was meant (CLIENT-SEND-023)
 
   @sends:ibr.search
   Scenario: Searching to be called back
@@ -19,11 +21,22 @@ Feature: Searching an IBR
     And it arrives at its own path (CLIENT-SEND-003)
     And it is addressed to the registry (CLIENT-HDR-014)
     And it is about Amara (CLIENT-SEND-004)
+    And it names the type of the identifier (CLIENT-SEND-022)
+    And it asks for the type of records that was meant (CLIENT-SEND-023)
     When the registry calls back with succ
     Then it is taken (CLIENT-CB-001)
     And it is taken with ACK (CLIENT-CB-002)
     When the registry sends the same message again
     Then it is taken or refused (CLIENT-CB-006)
+    When the registry sends the same outcome again, in a message of its own
+    Then it is taken or refused (CLIENT-CB-006)
+
+  @sends:ibr.search
+  Scenario: Searching for somebody whose identifier has letters
+    Given the identifier of Amara has leading zeros and letters of both cases
+    When the system is made to send search about Amara
+    Then the request arrives (CLIENT-SEND-001)
+    And it is about Amara (CLIENT-SEND-004)
 
   @sends:ibr.search
   Scenario: The search is rejected

@@ -10,6 +10,7 @@ Feature: Subscribing with an IBR
     And it arrives at its own path (CLIENT-SEND-003)
     And it is addressed to the registry (CLIENT-HDR-014)
     And it is about Amara (CLIENT-SEND-008)
+    And it names the type of the identifier (CLIENT-SEND-022)
     And it names the event (CLIENT-SEND-009)
     When the registry calls back with succ
     Then it is taken (CLIENT-CB-009)
@@ -49,3 +50,13 @@ Feature: Subscribing with an IBR
     Then it is taken (CLIENT-CB-011)
     When the registry notifies the system
     Then it is taken or refused (CLIENT-NTF-004)
+
+  @sends:ibr.subscribe @sends:ibr.unsubscribe
+  Scenario: Subscribing again after the end of a subscription
+    Given the system is made to send unsubscribe about Amara
+    And the registry calls back with succ
+    When the system is made to send subscribe about Amara
+    Then the request arrives (CLIENT-SEND-001)
+    And it is about Amara (CLIENT-SEND-008)
+    When the registry calls back with succ
+    Then it is taken (CLIENT-CB-009)

@@ -9,3 +9,11 @@ Feature: Notifications that nobody subscribed to
   Scenario: A status change is pushed
     When a notification of a status change of Amara is pushed
     Then it is acknowledged or refused (ESS-NTF-014)
+
+  Scenario: Nobody else is changed
+    Given these people are known:
+      | person | born on    | employment status |
+      | Bilal  | 1985-02-20 | Employee          |
+      | Amara  | 1980-01-10 | Not employed      |
+    When a notification of a status change of Bilal is pushed between two searches for Amara
+    Then Amara and others are told as before (ESS-NTF-018)

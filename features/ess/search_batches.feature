@@ -19,3 +19,8 @@ Feature: Several searches in one message
   Scenario: One request that cannot be served
     When Amara and Bilal are searched in one message with a request that cannot be served
     Then Amara and Bilal are found, and the bad request alone is rejected; or all are refused (ESS-BATCH-003)
+
+  @search
+  Scenario: One request that cannot be served, asynchronously
+    When Amara and Bilal are searched in one message with a request that cannot be served, asynchronously
+    Then Amara and Bilal are found, and the bad request alone is rejected; or all are refused (ESS-BATCH-003)

@@ -21,6 +21,11 @@ Feature: Sorting and paging
     Then the order is Chidi, Emeka, Amara, Dewi and Bilal, or the sort is refused (ESS-SORT-002)
 
   @sync/search
+  Scenario: By two attributes, of which the first is equal
+    When all of them are searched, sorted by surname asc, then by birth date desc
+    Then the order is Chidi, Emeka, Amara, Dewi and Bilal, or the sort is refused (ESS-SORT-003)
+
+  @sync/search
   Scenario: All pages of a result
     When all of them are searched on pages of 2
     Then the pages have each of Amara, Bilal, Chidi, Dewi and Emeka once (ESS-PAGE-001)

@@ -21,6 +21,14 @@ Feature: Status of a transaction
     When the status of that search is asked by its reference_id_list, asynchronously
     Then the answer is about those requests (ESS-TXN-005)
 
+  @txn/status
+  Scenario: One of several requests, by its reference_id
+    Given Bilal is known
+    And Chidi is known
+    And Amara, Bilal and Chidi have been searched in one message
+    When the status of the 2. of these searches is asked by its reference_id
+    Then the answer is about that request alone (ESS-TXN-023)
+
   @sync/txn/status
   Scenario: Synchronously, where the system has it
     When the status of that search is asked by its transaction_id

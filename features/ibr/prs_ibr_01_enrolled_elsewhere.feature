@@ -14,8 +14,10 @@ Feature: PRS.IBR.01 - An SP-MIS asks whether somebody is enrolled in a programme
     When the IBR is asked whether Amara is enrolled in the school programme
     Then the answer is no (IBR-ENR-007)
 
-  Scenario: Somebody who has died
+  Scenario: Somebody who dies after having been asked about
     Given Amara is enrolled
+    When the IBR is asked whether Amara is enrolled
+    Then the answer is yes (IBR-ENR-006)
     When Amara is published as Deceased
     And the IBR is asked whether Amara is enrolled
     Then the answer is no (IBR-ENR-008)

@@ -25,6 +25,18 @@ Feature: PRS.IBR.02 - An SP-MIS publishes beneficiaries and the benefits that th
     When a benefit of Amara is published twice, in the same message
     And Amara is searched by identifier
     Then the record of Amara carries the benefit (IBR-UPD-008)
+    And the record of Amara is there once (IBR-UPD-008)
+
+  @sync/search
+  Scenario: The same update in two messages keeps one record
+    Given Amara is enrolled
+    When a benefit of Amara is published in two messages, one after the other
+    And Amara is searched by identifier
+    Then the record of Amara is there once (IBR-UPD-019)
+
+  Scenario: One beneficiary with two programmes
+    When Amara is published as one beneficiary of two programmes, health and school
+    Then Amara is enrolled in each, health and school, unless the update was refused (IBR-UPD-020)
 
   Scenario: A status that is in no directory
     When Amara is published as Frozen

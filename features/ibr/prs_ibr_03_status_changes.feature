@@ -5,7 +5,8 @@ Feature: PRS.IBR.03 - An SP-MIS tells that an enrolment status has changed
   @sync/search
   Scenario Outline: The change to <status> is visible in a search
     Given Amara is enrolled
-    When Amara is published as <status>
+    And Amara is searched by identifier
+    And Amara is published as <status>
     And Amara is searched by identifier
     Then the record of Amara tells the status (IBR-UPD-011)
 

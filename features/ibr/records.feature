@@ -14,6 +14,7 @@ Feature: Records tell what was reported
     And the record of Amara carries the benefit's type (IBR-REC-006)
     And the record of Amara carries the benefit's date (IBR-REC-007)
     And the record of Amara tells the name (IBR-REC-008)
+    And the record of Amara tells the birth date (IBR-REC-024)
     And the record of Amara tells a listed assistance unit (IBR-REC-009)
     And the record of Amara tells a listed sex (IBR-REC-010)
 

@@ -78,9 +78,24 @@ Feature: Messages whose envelope is wrong are refused
 
   Scenario: A message_id that was used before
     Given Amara is enrolled
-    When a question about Amara is sent under the message_id of another question
+    When a question is sent under the message_id of another question
     Then it is refused (DCI-REF-026)
 
   Scenario: A transaction_id at the limit of its length
     When a search with a transaction_id of 99 characters is sent
     Then it is accepted, and the transaction_id comes back whole (DCI-ECHO-010)
+
+  @search
+  Scenario: A transaction_id at the limit of its length, asynchronously
+    When a search with a transaction_id of 99 characters is sent, asynchronously
+    Then it is accepted, and the transaction_id comes back whole (DCI-ECHO-010)
+
+  @sync/search
+  Scenario: A transaction_id with a letter and its mark
+    When a search with the transaction_id -e\u{301}-\u{20bb7} is sent, synchronously
+    Then the transaction_id comes back in the same characters, or the search is refused (DCI-ECHO-011)
+
+  @search
+  Scenario: A transaction_id with a letter and its mark, asynchronously
+    When a search with the transaction_id -e\u{301}-\u{20bb7} is sent, asynchronously
+    Then the transaction_id comes back in the same characters, or the search is refused (DCI-ECHO-011)

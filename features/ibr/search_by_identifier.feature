@@ -29,3 +29,23 @@ Feature: Search by identifier
     Given Amara is enrolled
     When Amara is searched with an identifier of the type BRN
     Then nobody is found (IBR-QRY-005)
+
+  Scenario: Somebody in two programmes
+    Given Amara is enrolled in the health programme
+    And Amara is enrolled in the school programme
+    When Amara is searched by identifier
+    Then the records of Amara tell both, the health and the school programme (IBR-QRY-006)
+
+  Scenario: Somebody with two identifiers
+    Given Amara is enrolled with a second identifier of the type BRN
+    When Amara is searched by the second identifier
+    Then exactly Amara is found, or the query is refused (IBR-QRY-007)
+
+  Scenario: Identifiers that differ in upper and lower case, or in length
+    Given these people are enrolled, unless such identifiers are refused:
+      | person | identifier |
+      | Amara  | {token}aB  |
+      | Bilal  | {token}Ab  |
+      | Chidi  | {token}aB1 |
+    When Amara is searched by identifier
+    Then exactly Amara is found (IBR-QRY-008)

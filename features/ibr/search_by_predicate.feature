@@ -35,6 +35,14 @@ Feature: Search by predicate
       """
     Then exactly Bilal is found, or the query is refused (IBR-QRY-030)
 
+  Scenario: Two elements
+    When the people are searched by the predicate
+      """
+      [{"seq_num": 1, "expression1": {"attribute_name": "surname", "operator": "eq", "attribute_value": "{surname}"}},
+       {"seq_num": 2, "expression1": {"attribute_name": "status", "operator": "eq", "attribute_value": "1"}}]
+      """
+    Then exactly Amara and Chidi are found, or the query is refused (IBR-QRY-039)
+
   Scenario: A value out of several
     When the people are searched by the predicate
       """

@@ -3,12 +3,12 @@ Feature: Sorting and paging
 
   Background:
     Given these people are enrolled:
-      | person | enrolled on |
-      | Amara  | 2024-03-01  |
-      | Bilal  | 2024-01-01  |
-      | Chidi  | 2024-05-01  |
-      | Dewi   | 2024-02-01  |
-      | Emeka  | 2024-04-01  |
+      | person | status    | enrolled on |
+      | Amara  | Active    | 2024-03-01  |
+      | Bilal  | Suspended | 2024-01-01  |
+      | Chidi  | Active    | 2024-05-01  |
+      | Dewi   | Suspended | 2024-02-01  |
+      | Emeka  | Active    | 2024-04-01  |
 
   @sync/search
   Scenario: In ascending order
@@ -19,6 +19,11 @@ Feature: Sorting and paging
   Scenario: In descending order
     When all of them are searched, sorted by enrolment date desc
     Then the order is Chidi, Emeka, Amara, Dewi and Bilal, or the sort is refused (IBR-SORT-002)
+
+  @sync/search
+  Scenario: By two attributes
+    When all of them are searched, sorted by status asc, then by enrolment date desc
+    Then the order is Chidi, Emeka, Amara, Dewi and Bilal, or the sort is refused (IBR-SORT-003)
 
   @sync/search
   Scenario: All pages of a result

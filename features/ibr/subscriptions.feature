@@ -44,13 +44,17 @@ Feature: Subscriptions and notifications
     When Amara's status becomes Suspended
     Then Alpha is not notified, as it subscribed to enrolments (IBR-SUB-013)
 
-  Scenario: Two subscribers are both notified
+  Scenario Outline: Two subscribers, of whom <sender> tells of the change
     Given Amara is enrolled
     And Alpha has subscribed to status changes of Amara
     And Beta has subscribed to status changes of Amara
-    When Amara's status becomes Graduated
-    Then Alpha is notified of it (IBR-SUB-014)
-    And Beta is notified of it (IBR-SUB-014)
+    When the status of Amara is changed to Graduated by <sender>
+    Then <subscriber> is notified of it (IBR-SUB-014)
+
+    Examples:
+      | sender | subscriber |
+      | Alpha  | Beta       |
+      | Beta   | Alpha      |
 
   @unsubscribe
   Scenario: Nothing is notified after unsubscribing

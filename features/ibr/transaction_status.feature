@@ -21,6 +21,14 @@ Feature: Status of a transaction
     When the status of that search is asked by its reference_id_list
     Then the answer is about those requests (IBR-TXN-005)
 
+  @sync/txn/status
+  Scenario: One of several requests, by its reference_id
+    Given Bilal is enrolled
+    And Chidi is enrolled
+    And Amara, Bilal and Chidi have been searched in one message
+    When the status of the 2. of these searches is asked by its reference_id
+    Then the answer is about that request alone (IBR-TXN-023)
+
   @txn/status
   Scenario: Asynchronously
     When the status of that search is asked by its transaction_id, asynchronously

@@ -2,6 +2,8 @@
 
 from simulator.deviations import Reader, Replacements
 from simulator.registry_deviations import (
+    addressing,
+    characters,
     colliding,
     crowding,
     delivery,
@@ -11,14 +13,19 @@ from simulator.registry_deviations import (
     overlapping,
     queries,
     refusals,
+    repeating,
     restrictions,
     searching,
     subscribing,
+    subscribing_again,
+    subscribing_together,
     texts,
 )
 
 READERS: tuple[Reader, ...] = (queries.rewriting,)
 REPLACEMENTS = Replacements.of_all(
+    addressing.ROWS,
+    characters.ROWS,
     colliding.ROWS,
     crowding.ROWS,
     delivery.ROWS,
@@ -27,8 +34,11 @@ REPLACEMENTS = Replacements.of_all(
     messages.ROWS,
     overlapping.ROWS,
     refusals.ROWS,
+    repeating.ROWS,
     restrictions.ROWS,
     searching.ROWS,
     subscribing.ROWS,
+    subscribing_again.ROWS,
+    subscribing_together.ROWS,
     texts.ROWS,
 )

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from protocol.json_text import dump_json
+from simulator.composer import Reply
 from simulator.deviations import Function, Replacements
 from simulator.refusals import ItemRefused, Refusal
 from simulator.registry_deviations.waiting import waiting
@@ -11,6 +13,9 @@ ROWS = Replacements()
 
 MANY = 10
 """So many callbacks wait before the faults of many messages show."""
+
+PUT_OFF = 10
+"""Of so many requests one is put off."""
 
 LARGEST_MESSAGE = 50
 """Requests of one message, and records of one page."""
@@ -63,3 +68,12 @@ def _busy(system: Any, original: Function, connection: Any, received: Any) -> No
 @ROWS.replaces("notifications.tell", "notified-of-ten-people-at-most")
 def _first_ten(_system: Any, original: Function, connection: Any, subscription: Any, events: Sequence[Any]) -> None:
     original(connection, subscription, events[:MANY])
+
+
+@ROWS.replaces("edge.receive", "requests-put-off")
+def _put_off(system: Any, original: Function, operation: Any) -> Reply:
+    count = system.switch.memory["requests"] = system.switch.memory.get("requests", 0) + 1
+    if count % PUT_OFF:
+        return original(operation)  # type: ignore[no-any-return]
+    body = system.composer.error("", code="err.request.too_many_requests", reason="too many requests at once")
+    return Reply(429, dump_json(body), {"Content-Type": "application/json", "Retry-After": "1"})

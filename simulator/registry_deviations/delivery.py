@@ -10,7 +10,7 @@ from simulator.deviations import Function, Replacements
 ROWS = Replacements()
 
 ANSWERING = ("on-search", "on-subscribe", "on-unsubscribe", "txn/on-status")
-LATE_SECONDS = 25.0
+LATE_SECONDS = 16.0
 
 
 @ROWS.replaces("callbacks.post", "callback-never")

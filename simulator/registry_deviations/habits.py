@@ -14,6 +14,12 @@ SLOW_ANSWER_SECONDS = 3.5
 
 SLOW_CALLBACK_SECONDS = 5.0
 
+_OUTCOMES = ("search_response", "subscribe_response", "enrolled_response", "notify_event")
+
+_UNSAID = ("status_reason_code", "status_reason_message")
+
+_REJECTED_BY_HEADER = (("callback", "on-search"), ("callback", "txn/on-status"))
+
 NEPAL = timezone(timedelta(hours=5, minutes=45))
 
 
@@ -99,6 +105,19 @@ def _operation_added(_system: Any, _original: Function, operation: str, address:
     return f"{address.rstrip('/')}/{operation}"
 
 
+@ROWS.replaces("callbacks.delay", "rejections-without-a-message")
+def _after_a_second(_system: Any, _original: Function, _operation: str) -> float:
+    return 1.0
+
+
+@ROWS.replaces("composer.finish", "rejections-without-a-message")
+def _header_only(_system: Any, original: Function, kind: str, operation: str, document: Any) -> Any:
+    told = original(kind, operation, document)
+    if (kind, operation) in _REJECTED_BY_HEADER and told["header"]["status"] == "rjct":
+        del told["message"]
+    return told
+
+
 @ROWS.replaces("outbox.headers", "callback-charset")
 def _charset(_system: Any, _original: Function) -> dict[str, str]:
     return {"content-type": "application/json; charset=UTF-8", "accept": "*/*"}
@@ -112,6 +131,17 @@ def _short(system: Any, original: Function, kind: str) -> str:
 @ROWS.replaces("composer.finish", "extra-members")
 def _extra(_system: Any, original: Function, kind: str, operation: str, document: Any) -> Any:
     return _extended(original(kind, operation, document))
+
+
+@ROWS.replaces("composer.finish", "null-for-what-says-nothing")
+def _null(_system: Any, original: Function, kind: str, operation: str, document: Any) -> Any:
+    told = original(kind, operation, document)
+    if kind in ("answer", "callback"):
+        told["header"] = {**dict.fromkeys((*_UNSAID, "meta")), **told["header"]}
+        for name in _OUTCOMES:
+            for item in (told.get("message") or {}).get(name, ()):
+                item.update({**dict.fromkeys((*_UNSAID, "locale", "pagination")), **item})
+    return told
 
 
 def _extended(value: Any) -> Any:

@@ -1,5 +1,6 @@
 """Answers and callbacks whose members are wrong in a way that takes more than an edit."""
 
+from dataclasses import replace
 from typing import Any
 
 from werkzeug.exceptions import InternalServerError
@@ -30,13 +31,21 @@ def _spoilt(found: list[Any]) -> list[Any]:
     ]
 
 
-@ROWS.replaces("composer.finish", "transaction-id-cut")
-def _cut(_system: Any, original: Function, kind: str, operation: str, document: Any) -> Any:
-    document = original(kind, operation, document)
-    if isinstance(resolve_pointer(document, "/message/transaction_id"), str):
-        message = document["message"]
-        return {**document, "message": {**message, "transaction_id": message["transaction_id"][:64]}}
-    return document
+def _cuts(name: str, length: int, *kinds: str) -> None:
+    """Enter a row that cuts the transaction_id of what goes out, or of these kinds alone."""
+
+    @ROWS.replaces("composer.finish", name)
+    def finish(_system: Any, original: Function, kind: str, operation: str, document: Any) -> Any:
+        document = original(kind, operation, document)
+        concerned = not kinds or kind in kinds
+        if concerned and isinstance(resolve_pointer(document, "/message/transaction_id"), str):
+            message = document["message"]
+            return {**document, "message": {**message, "transaction_id": message["transaction_id"][:length]}}
+        return document
+
+
+_cuts("transaction-id-cut", 64)
+_cuts("transaction-id-cut-in-callbacks", 50, "callback")
 
 
 @ROWS.replaces("composer.correlation_id", "correlation-id-long")
@@ -116,3 +125,9 @@ def _before(system: Any, original: Function, operation: Any) -> None:
 def _acknowledged(system: Any) -> Reply:
     document = system.composer.acknowledge("search", ack_status="ACK", correlation_id=system.composer.correlation_id())
     return Reply(200, dump_json(document))
+
+
+@ROWS.replaces("receiver.refuse_by_acknowledgement", "err-code-off-list-by-status")
+def _by_status(_system: Any, original: Function, *of: Any) -> Reply:
+    reply: Reply = original(*of)
+    return replace(reply, status=400)

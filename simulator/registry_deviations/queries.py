@@ -1,9 +1,9 @@
 """Queries that are misunderstood: the `query` of a row.
 
 `form`: the query type that is concerned. What is done to a query before it is read: `rename` members, `first` keeps
-the first item of these members' lists, `open` puts what stands in these members in their place, `operator` and
-`condition` replace those of predicates. What is done to its meaning: `compare` replaces operators, `apart` matches
-each condition of an $elemMatch on its own.
+the first item of these members' lists, `elements` keeps so many of a predicate, `open` puts what stands in these
+members in their place, `operator` and `condition` replace those of predicates. What is done to its meaning: `compare`
+replaces operators, `apart` matches each condition of an $elemMatch on its own.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,9 @@ def rewriting(data: Data) -> Iterator[Replacement]:
 def _parse(data: Data, _system: Any, original: Function, query_type: str, query: Any) -> Query:
     if query_type != data["form"]:
         return original(query_type, query)  # type: ignore[no-any-return]
-    return _meaning(data, original(query_type, _text(data, query)))
+    told = _text(data, query)
+    told = told[: data.get("elements")] if isinstance(told, list) else told
+    return _meaning(data, original(query_type, told))
 
 
 def _text(data: Data, value: Any) -> Any:

@@ -1,11 +1,12 @@
 """Lawful habits other than our own: the variants that refuse more, or in another form."""
 
+from collections import Counter
 from typing import Any
 
 from protocol.json_text import dump_json
 from simulator.composer import Reply, Spoken
 from simulator.deviations import Function, Replacements
-from simulator.refusals import ItemRefused, Refusal
+from simulator.refusals import ItemRefusal, ItemRefused, Refusal
 
 ROWS = Replacements()
 
@@ -62,6 +63,13 @@ def _no_predicates(_system: Any, original: Function, query_type: str, query: Any
     return original(query_type, query)
 
 
+@ROWS.replaces("subscriptions.filter", "filters-by-identifier-refused")
+def _no_identifiers(_system: Any, original: Function, criteria: Any) -> Any:
+    if criteria.get("filter_type") == "idtype-value":
+        raise ItemRefused("rjct.notify_details.invalid", "filters of this type are not served here")
+    return original(criteria)
+
+
 @ROWS.replaces("searches.order", "sorting-refused")
 def _no_sorting(_system: Any, original: Function, sort: list[Any]) -> Any:
     if sort:
@@ -90,6 +98,18 @@ def _all_or_none(_system: Any, original: Function, connection: Any, received: An
     if any(each["status"] == "rjct" for each in outcomes):
         raise Refusal("a request of the message cannot be served")
     return outcomes
+
+
+@ROWS.replaces("searches.outcomes", "each-request-of-one-reference-refused")
+def _each_of_one_reference(system: Any, original: Function, connection: Any, received: Any) -> Any:
+    requests = received.message["search_request"]
+    counted = Counter(item["reference_id"] for item in requests)
+    return [
+        system.searches.rejected(item, ItemRefusal("rjct.reference_id.duplicate", "a request beside it has this id"))
+        if counted[item["reference_id"]] > 1
+        else outcome
+        for item, outcome in zip(requests, original(connection, received), strict=True)
+    ]
 
 
 @ROWS.replaces("searches.accept", "unservable-search-not-acknowledged")

@@ -116,6 +116,11 @@ def _ignored(system: Any, original: Function, sort: list[dict[str, Any]]) -> Any
     return [system.translator.root.c.id.asc()]
 
 
+@ROWS.replaces("searches.order", "sort-by-first-attribute-only")
+def _first_only(_system: Any, original: Function, sort: list[dict[str, Any]]) -> Any:
+    return original(sort[:1])
+
+
 def _finds(name: str, change: Any) -> None:
     @ROWS.replaces("registry.find", name)
     def find(_system: Any, original: Function, connection: Any, condition: Any, **rest: Any) -> Any:
@@ -189,6 +194,15 @@ def _of_another(name: str, attribute_type: str) -> None:
 _of_another("status-by-transaction-of-another", "transaction_id")
 _of_another("status-by-correlation-of-another", "correlation_id")
 _of_another("status-by-reference-of-another", "reference_id_list")
+
+
+@ROWS.replaces("transactions.rows", "status-of-one-request-is-of-all")
+def _of_all_requests(system: Any, original: Function, connection: Any, sender_id: str, request: Any) -> Any:
+    found = original(connection, sender_id, request)
+    if request["attribute_type"] != "reference_id_list" or not found:
+        return found
+    whole = {"attribute_type": "transaction_id", "attribute_value": found[0].transaction_id}
+    return original(connection, sender_id, {**request, **whole})
 
 
 @ROWS.replaces("transactions.rows", "status-of-unknown-is-somebodys")

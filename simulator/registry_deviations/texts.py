@@ -126,10 +126,24 @@ def _is_elsewhere(header: dict[str, Any]) -> bool:
     return _UTC.fullmatch(str(header["message_ts"])) is None
 
 
+def _lacks(name: str) -> Callable[[dict[str, Any]], bool]:
+    return lambda header: name not in header
+
+
+_refusing("headers-without-receiver-refused", _is_served, _lacks("receiver_id"))
+_refusing("headers-without-version-refused", _is_served, _lacks("version"))
 _refusing("unknown-members-refused", _is_served, _has_unknown_members)
 _refusing("notification-with-unknown-members-refused", is_callback, _has_unknown_members)
 _refusing("other-time-zones-refused", _is_served, _is_elsewhere)
 _refusing("notification-of-other-time-zones-refused", is_callback, _is_elsewhere)
+
+
+@ROWS.replaces("receiver.understand", "server-error-without-filter-type")
+def _filter_type(_system: Any, original: Function, operation: Operation, document: Any) -> Any:
+    criteria = resolve_pointer(document, "/message/subscribe_request/0/subscribe_criteria")
+    if isinstance(criteria, dict) and "filter_type" not in criteria:
+        raise InternalServerError("filter_type is looked up blindly")
+    return original(operation, document)
 
 
 @ROWS.replaces("receiver.understand", "server-error-on-list-as-consent")

@@ -47,6 +47,11 @@ def test_a_requirement_has_the_worst_verdict_of_its_checks(
         ({"operations": ("notify",)}, "not_applicable", "the target does not declare notify"),
         ({"operations": ("on-search",)}, "not_tested", "no scenario reached it"),
         ({"untestable": "it happens inside"}, "untestable", "it happens inside"),
+        (
+            {"untestable": "it happens inside", "capability": "signature"},
+            "not_applicable",
+            "the target does not declare signature",
+        ),
     ],
 )
 def test_a_requirement_without_checks_never_passes(
@@ -92,18 +97,14 @@ def test_what_does_not_bind_is_at_most_a_warning(
     assert (standing.verdict, standing.binding) == ("warn", False)
 
 
-def test_the_reason_tells_the_key_that_would_end_it(
-    make_run: Callable[..., Any], row: Callable[..., Any]
-) -> None:
+def test_the_reason_tells_the_key_that_would_end_it(make_run: Callable[..., Any], row: Callable[..., Any]) -> None:
     run = make_run()
     run.check("R-1", "not_tested", reason="nobody is known", key="data.people")
     (standing,) = roll_up(run.writer.record(), {"R-1": row("R-1")})
     assert standing.reason == "nobody is known (the target can say: data.people)"
 
 
-def test_the_reason_counts_what_it_does_not_tell(
-    make_run: Callable[..., Any], row: Callable[..., Any]
-) -> None:
+def test_the_reason_counts_what_it_does_not_tell(make_run: Callable[..., Any], row: Callable[..., Any]) -> None:
     run = make_run()
     for number in range(3):
         run.check("R-1", "fail", message=f"wrong {number}")

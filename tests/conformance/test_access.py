@@ -73,13 +73,6 @@ def test_a_bundled_system_that_demands_tokens_is_conformant(role):
     }
 
 
-@pytest.mark.parametrize(("role", "row"), FAULTS, ids=named)
-def test_a_deviation_is_found_at_the_requirement_that_it_names(role, row):
-    only = tuple(story.id for story in plan(role) if row.requirement in story.requirements)
-    found = verdicts(certified(role, row.name, only=only))[row.requirement]
-    assert found == ("fail" if catalogue(role)[row.requirement].mandatory else "warn")
-
-
 @pytest.mark.parametrize(("role", "row"), VARIANTS, ids=named)
 def test_a_variant_is_left_alone(role, row):
     assert set(verdicts(certified(role, row.name, only=of_access(role))).values()) & {"fail", "warn"} == set()

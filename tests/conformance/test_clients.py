@@ -21,7 +21,6 @@ from simulator.deviations import catalogue as deviations
 URL = "http://iut.invalid"
 CLIENT = {row["name"] for row in load_yaml("deviations/client.yaml")["rows"]}
 ROWS = [row for row in deviations("sp-mis").values() if row.name in CLIENT]
-FAULTS = [row for row in ROWS if row.kind == "deviation"]
 VARIANTS = [row for row in ROWS if row.kind == "variant"]
 ENOUGH = 4
 
@@ -41,11 +40,6 @@ def stories(role, requirement=None):
 
 def names_sent(story):
     return {each.partition(".")[2] for each in story.sends}
-
-
-def role_of(row):
-    """Return the role that shows a row in the fewest scenarios."""
-    return "ess" if row.name in deviations("ess") else "sp-mis"
 
 
 def certified(tmp_path, role, name=None, *, only=(), target=None):
@@ -70,14 +64,6 @@ def messages(result, requirement):
 
 def reason(result, requirement):
     return next(row["reason"] for row in result["requirements"] if row["id"] == requirement)
-
-
-@pytest.mark.parametrize("row", FAULTS, ids=lambda row: row.name)
-def test_a_deviation_is_found_at_the_requirement_that_it_names(row, tmp_path):
-    role = role_of(row)
-    result = certified(tmp_path, role, row.name, only=stories(role, row.requirement))
-    expected = "fail" if catalogue(role)[row.requirement].mandatory else "warn"
-    assert verdicts(result)[row.requirement] == expected
 
 
 @pytest.mark.parametrize("row", VARIANTS, ids=lambda row: row.name)

@@ -29,6 +29,9 @@ GOOD_AND_BAD = [
     ("own-action", "on-search", "search"),
     ({"max-length": 5}, "12345", "123456"),
     ({"pattern-or-empty": "^[a-z]{3}$"}, "eng", "en"),
+    ({"pattern-or-empty": "^[a-z]{3}$"}, None, False),
+    ("string-or-empty", "", []),
+    ("string-or-empty", None, 0),
     ("event-type", "enrollement_status_change", "Birth"),
     ("event-type", "spdci:enrolment", "enrolment_changed"),
     ({"either": [["a", "b"], ["c"]]}, {"c": 1}, {"a": 1}),
@@ -95,6 +98,23 @@ def test_a_value_in_the_place_of_an_object_lacks_its_members_unless_it_is_empty(
     about = row(messages=["answer"], at="/header/member", must=["present"])
     with pytest.raises(Violated if judged else NotApplicable):
         judge_constraint(about, message({"header": holder, "message": {}}))
+
+
+def record(**members):
+    """Return the answer to a search that found one record."""
+    found = {"member_identifier": [], "demographic_info": {"sex": "1", **members}}
+    item = {"status": "succ", "data": {"reg_record_type": "Member", "reg_records": [found]}}
+    return message({"header": {}, "message": {"search_response": [item]}}, role="ess")
+
+
+def test_null_in_a_record_says_what_a_missing_member_says():
+    about = row(messages=["answer"], of=["person"], at="/death_date", must=["string"])
+    for silent in (record(), record(death_date=None)):
+        with pytest.raises(NotApplicable):
+            judge_constraint(about, silent)
+    judge_constraint(about, record(death_date="2026-01-15"))
+    with pytest.raises(Violated):
+        judge_constraint(about, record(death_date=7))
 
 
 def test_every_item_of_a_list_is_judged():

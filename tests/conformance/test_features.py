@@ -92,6 +92,18 @@ def test_a_requirement_of_every_request_selects_the_scenarios_that_send_one():
     assert [story for story in plan("ess") if story.sends] == list(plan("ess", only=["CLIENT-HDR-002"]))
 
 
+@pytest.mark.parametrize("name", ["client-of-ibr", "client-of-ibr/", "features/client-of-ibr"])
+def test_only_selects_a_folder_of_features(name):
+    whole = plan("sp-mis")
+    assert list(plan("sp-mis", only=[name])) == [s for s in whole if s.file.startswith("client-of-ibr/")] != []
+
+
+@pytest.mark.parametrize("name", ["ibr/search_by_identifier.feature", "cases/ibr.feature"])
+@pytest.mark.parametrize("cases", [True, False])
+def test_only_selects_a_file_of_features_with_or_without_generated_cases(name, cases):
+    assert {story.file for story in plan("ibr", only=[name], cases=cases)} == {name}
+
+
 def test_only_refuses_what_selects_nothing():
     with pytest.raises(ValueError, match="selects no scenario"):
         plan("ibr", only=["IBR-XYZ-999"])

@@ -183,6 +183,33 @@ def test_requirements_are_chosen_by_the_beginning_of_their_identifier(capsys):
     assert chosen == {name for name in catalogue("ibr") if name == "DCI-HDR-001" or name.startswith("IBR-ENR")}
 
 
+@pytest.mark.parametrize("role", ["ibr", "ess"])
+def test_a_requirement_that_is_named_is_looked_for_in_every_role(capsys, role):
+    name = f"{role.upper()}-SUB-005"
+    assert [row["id"] for row in json.loads(told(capsys, "requirements", name, "--format", "json")[1])] == [name]
+    _, _, err = told(capsys, "requirements", name, "--role", "ess" if role == "ibr" else "ibr")
+    assert f"there is no requirement {name}" in err
+
+
+@pytest.mark.parametrize(("role", "beginnings"), [("ibr", {"IBR"}), ("ess", {"IBR", "ESS"}), (None, {"IBR", "ESS"})])
+def test_interpretations_are_those_of_the_interfaces_of_a_role(capsys, role, beginnings):
+    about = ["--role", role] if role else []
+    code, out, _ = told(capsys, "interpretations", *about)
+    rows = json.loads(told(capsys, "interpretations", *about, "--format", "json")[1])
+    assert code == 0
+    assert {row["id"].partition("-")[0] for row in rows} == beginnings
+    assert all(f"{row['id']}  {row['title']}\n" in out for row in rows)
+    assert all(
+        f"  {name}{' (default)' * (name == row['default'])}: " in out for row in rows for name in row["readings"]
+    )
+
+
+def test_interpretations_are_chosen_by_the_beginning_of_their_identifier(capsys):
+    _, out, _ = told(capsys, "interpretations", "ess-c-26")
+    assert "  enrollementstatus (default): " in out
+    assert "did you mean ESS-C-26?" in told(capsys, "interpretations", "ESC-C-26")[2]
+
+
 def test_a_requirement_that_is_not_there_is_answered_with_the_nearest(capsys):
     assert "did you mean DCI-HDR-001?" in told(capsys, "requirements", "DCI-HRD-001")[2]
 

@@ -90,6 +90,11 @@ def test_what_fails_is_told_with_statement_message_and_how_to_repeat_it():
     assert text.endswith("part:   dci certify --role ibr --seed 1 --only s0")
 
 
+def test_the_command_that_repeats_a_part_is_quoted_for_the_shell():
+    checks = [{**failing(1)[0], "scenario": "ibr.search_by_expression.$gt-of-enrolment-date"}]
+    assert shown(result(checks=checks)).endswith("--only 'ibr.search_by_expression.$gt-of-enrolment-date'")
+
+
 def test_the_requirements_that_most_scenarios_met_come_first_and_ten_are_told():
     names = [row.id for row in catalogue("ibr").values() if row.mandatory][:12]
     rows = [{"id": name, "keyword": "MUST", "verdict": "fail", "reason": "r"} for name in names]
@@ -105,6 +110,21 @@ def test_what_was_not_tested_is_told_by_reason():
         {"id": f"R-{number}", "keyword": "MUST", "verdict": "not_tested", "reason": "no data"} for number in range(5)
     ]
     assert "  not tested: R-0, R-1, R-2 and 2 more: no data" in shown(result("inconclusive", requirements=rows))
+
+
+def test_what_the_chosen_scenarios_are_not_about_is_counted_only():
+    rows = [{"id": f"R-{number}", "keyword": "MUST", "verdict": "not_tested", "reason": "no data"} for number in "123"]
+    checks = [{**failing(1, "R-1")[0], "verdict": "not_tested"}, {**failing(1, "R-2")[0], "scenario": None}]
+    text = shown(result("inconclusive", requirements=rows, checks=checks, partial=True))
+    assert "  not tested: 2 requirements that the chosen scenarios are not about\n  not tested: R-1: no data\n" in text
+
+
+def test_what_warns_is_told_with_its_reason_up_to_ten():
+    rows = [{"id": f"R-{number}", "keyword": "SHOULD", "verdict": "warn", "reason": "It is b."} for number in range(12)]
+    text = shown(result("conformant", requirements=rows))
+    assert "  warn  R-0: It is b.\n" in text
+    assert text.count("  warn  R-") == 10
+    assert "  warn  2 more requirements\n" in text
 
 
 def test_what_the_doctor_found_is_told_with_key_and_advice():

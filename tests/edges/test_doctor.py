@@ -10,6 +10,7 @@ from conformance.listener import Listener
 from conformance.local_address import is_elsewhere
 from conformance.target import load_target
 from conformance.transport import HttpResponse, NoResponse, transport_to
+from protocol.data import data_folder
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 
@@ -202,6 +203,42 @@ def test_a_system_on_this_machine_is_not_elsewhere(target_file):
     assert not is_elsewhere(load_target(target_file(url="http://localhost:9")))
     assert not is_elsewhere(load_target(target_file(url="http://nowhere.invalid")))
     assert not is_elsewhere(load_target(target_file('proxy = "http://p:1"', url="http://192.0.2.1")))
+
+
+def noted(tmp_path, *more):
+    """Return what is noted of a target of an SP-MIS that answers."""
+    path = tmp_path / "sp-mis.toml"
+    path.write_text("\n".join(['role = "sp-mis"', 'url = "http://127.0.0.1:9"', *more]), encoding="utf-8")
+    return looked(load_target(path), Answers(HttpResponse(200)))
+
+
+def test_what_a_client_cannot_be_made_to_do_is_noted_and_stops_nothing(tmp_path):
+    found = noted(tmp_path)
+    assert all(finding.ok for finding in found.values())
+    assert found["people"].key == "provisioning.person"
+    assert found["requests"].key == 'trigger.ibr."sync/enrolled"'
+    assert "ess.txn/status" in found["requests"].detail
+    assert "not tested" in found["requests"].advice
+
+
+def test_what_a_client_does_not_send_is_not_missed(tmp_path):
+    person = '[provisioning.person]\nurl = "{url}/people"'
+    trigger = '[trigger.ibr."sync/enrolled"]\nurl = "{url}/ask"'
+    found = noted(tmp_path, '[scope]\nnot_sent = ["ess.txn/status"]', person, trigger)
+    assert "ibr.sync/enrolled" not in found["requests"].detail
+    assert "ess.txn/status" not in found["requests"].detail
+    assert found["people"].key == "provisioning.standing"
+
+
+@pytest.mark.parametrize("role", ["ess", "sp-mis"])
+def test_nothing_is_noted_of_a_client_that_can_be_made_to_do_everything(role):
+    target = load_target(data_folder("fixtures") / "targets" / f"{role}.toml")
+    found = looked(target, Answers(HttpResponse(200)))
+    assert [found[name].advice for name in ("people", "requests")] == ["", ""]
+
+
+def test_of_a_system_that_sends_no_requests_none_are_noted(target):
+    assert {"people", "requests"}.isdisjoint(looked(target, Answers(HttpResponse(200))))
 
 
 def test_a_closed_port_is_told_over_the_real_transport(target_file, closed_port):

@@ -8,6 +8,7 @@ import pytest
 
 from conformance import exit_codes
 from conformance.command_line import main
+from conformance.profile import profile
 from conformance.target import load_target
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +41,16 @@ def test_the_commands_are_there_with_their_options(command, capsys):
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\(([^)#:]+)\)", README))))
 def test_the_files_are_there(path):
     assert (ROOT / path).exists()
+
+
+@pytest.mark.parametrize(("column", "role"), [(1, "ess"), (2, "sp-mis")])
+def test_the_triggers_of_a_role_are_the_requests_that_it_sends(column, role):
+    rows = [line.strip("| ").split("|") for line in README.splitlines() if line.startswith("| `trigger.")]
+    named = [(re.findall(r"trigger\.([a-z]+)\.", row[0])[0], re.findall(r'"([^"]+)"', row[0]), row) for row in rows]
+    told = {
+        (interface, name) for interface, names, row in named for name in names if "yes" in (row[column:] or [""])[0]
+    }
+    assert told == {(interface, name) for interface, names in profile(role).sends.items() for name in names}
 
 
 def test_the_exit_codes_are_those_of_the_table():

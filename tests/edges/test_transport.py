@@ -1,6 +1,7 @@
 """What was sent arrives as it was meant, what came back is given as it came, and silence has a reason."""
 
 import json
+import socket
 import ssl
 import threading
 import time
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance.deadline import Deadline, DeadlineStream
 from conformance.listener import Listener
 from conformance.target import load_target
 from conformance.target_error import TargetError
@@ -329,3 +331,69 @@ def test_a_slow_answer_is_not_a_slow_connection(peer):
     assert transport.send(HttpRequest("GET", peer(slow))).status == 200
     assert time.monotonic() - started >= 0.3
     transport.close()
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_what_comes_is_acknowledged_at_once_where_the_system_can(ended):
+    """Who writes the body only when the headers are acknowledged is not kept waiting."""
+    options: list[tuple[int, ...]] = []
+
+    class Connection:
+        def setsockopt(self, *option):
+            options.append(option)
+            if ended:
+                raise OSError("the connection has ended")
+
+    class Stream:
+        def get_extra_info(self, name):
+            return Connection() if name == "socket" else None
+
+        def read(self, most, seconds):
+            return b"x" * most
+
+    deadline = Deadline(connect_seconds=1.0, answer_seconds=1.0)
+    deadline.start()
+    assert DeadlineStream(Stream(), deadline).read(3) == b"xxx"
+    known = hasattr(socket, "TCP_QUICKACK")
+    assert options == ([(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)] if known else [])
+
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+
+
+def treating(came: list[int], *connections: list[bytes]):
+    """Return how to treat connections: each has its answers, of which an empty one is none, and is closed then."""
+    left = iter(connections)
+
+    def behave(connection):
+        number = len(came)
+        came.append(0)
+        for answer in next(left, [b""]):
+            came[number] += bool(connection.recv(65536))
+            connection.sendall(answer)
+
+    return behave
+
+
+def test_a_request_that_meets_a_connection_which_was_closed_since_is_sent_on_another(transport, peer):
+    came: list[int] = []
+    address = peer(treating(came, [OK, b""], [OK]))
+    answers = [transport.send(HttpRequest("POST", address, (), body)) for body in (b"first", b"second")]
+    assert [answer.status for answer in answers] == [200, 200]
+    assert came == [2, 1]
+
+
+def test_a_request_that_is_cut_off_on_a_new_connection_too_has_no_answer(transport, peer):
+    came: list[int] = []
+    address = peer(treating(came, [OK, b""], [b""], [OK]))
+    assert transport.send(HttpRequest("POST", address, (), b"first")).status == 200
+    assert transport.send(HttpRequest("POST", address, (), b"second")).kind == "reset"
+    assert came == [2, 1]
+
+
+def test_an_answer_that_breaks_off_is_not_asked_for_again(transport, peer):
+    came: list[int] = []
+    address = peer(treating(came, [OK, OK[:-1]], [OK]))
+    assert transport.send(HttpRequest("POST", address, (), b"first")).status == 200
+    assert transport.send(HttpRequest("POST", address, (), b"second")).kind == "reset"
+    assert came == [2]

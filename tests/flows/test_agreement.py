@@ -8,10 +8,8 @@ from gherkin.parser import Parser
 
 from conformance.plan import plan
 from conformance.profile import ROLES
-from conformance.qualification import bundled, certify_in_process
 from conformance.replay.flow import flows
 from conformance.requirements import catalogue
-from conformance.result import summarise
 from protocol.data import data_folder, load_yaml
 from simulator.deviations import catalogue as deviations
 
@@ -31,13 +29,6 @@ def rows_of(name):
 def named_by(role, name):
     """Return the rows that the scenarios of a seat name, in the feature of a flow."""
     return {row for story in SEATS[role] if story.file == f"flows/{name}.feature" for row in story.requirements}
-
-
-def standing(role, requirement, deviation=None):
-    """Certify the bundled system of a role for one row; return how the row came out, and the stories that judged it."""
-    record = certify_in_process(bundled(role, deviation), role=role, only=(requirement,))
-    assert {each["outcome"] for each in record.outcomes.values()} <= {"finished", "not_tested"}
-    return next(row for row in summarise(record)["requirements"] if row["id"] == requirement)
 
 
 def test_every_flow_has_its_feature_and_every_feature_its_flow():
@@ -115,8 +106,3 @@ def test_nothing_that_a_process_asks_can_make_a_system_fail(role):
 
 def test_every_row_is_broken_at_each_of_its_seats():
     assert {(role, row.requirement) for role, row in BROKEN} == set(JUDGED)
-
-
-@pytest.mark.parametrize(("role", "row"), BROKEN, ids=lambda value: value if isinstance(value, str) else value.name)
-def test_a_fault_is_found_at_the_row_that_it_names(role, row):
-    assert standing(role, row.requirement, row.name)["verdict"] == "warn"

@@ -134,8 +134,7 @@ def check_envelope(body: object, verb: str, sync: bool) -> tuple[dict, dict, lis
     return header, message, items
 
 # ---- beneficiary records: attributes that can be asked for, with their kinds ----
-ATTRIBUTES = {
-    "": "assistance_unit:assistance_unit enrolment_status:enrolment_status enrolment_date:date"
+ATTRIBUTES = {"": "assistance_unit:assistance_unit enrolment_status:enrolment_status enrolment_date:date"
         " status_change_date:date UIN BRN MRN DRN",
     "member.": "is_disabled marital_status employment_status occupation income_level education_level",
     **dict.fromkeys([f"{path}." for path in ID_PATHS], "identifier_type identifier_value"),
@@ -372,7 +371,7 @@ class Registry:
         for one in self.subscriptions.values():
             hits = [{"timestamp": now(), "data": one["data"] | {"reg_records": row}, "reference_id": new_id()}
                     for event, row in events if event == one["event"] and one["test"](row)]
-            if hits and datetime.now(UTC) < one["until"]:
+            if hits and one["since"] <= datetime.now(UTC) < one["until"]:
                 content, peer = {"notify_event": hits, "transaction_id": new_id()}, one["header"]
                 self.outbox.append((peer["sender_uri"], envelope("notify", content, peer, "succ"), one))
         return {}
@@ -407,6 +406,7 @@ class Registry:
         self.subscriptions[code] = {
             "active": True, "header": header, "sender": header["sender_id"], "event": event, "test": test,
             "same": same, "code": code, "data": {**VENDOR, "reg_event_type": event, "reg_record_type": kind},
+            "since": instant(criteria.get("frequency", {}).get("start_time", "0001-01-01T00:00:00Z")),
             "until": instant(criteria.get("frequency", {}).get("end_time", "9999-01-01T00:00:00Z"))}
         return {"subscriptions": [{**criteria, "code": code, "timestamp": now(), "status": "subscribe"}]}
 

@@ -246,7 +246,7 @@ WRONG_VALUES: list[tuple[str, str, Any, str]] = [
     ("on-search", "/message/search_response/0/data/reg_records", {}, "type"),
     ("subscribe", f"{CRITERIA}/reg_event_type", "birth", "enum"),
     ("subscribe", f"{CRITERIA}/filter_type", "sparql", "enum"),
-    ("on-subscribe", f"{SUBSCRIPTION}/reg_event_type", "birth", "enum"),
+    ("on-subscribe", f"{SUBSCRIPTION}/reg_event_type", 7, "type"),
     ("notify", "/message/notify_event/0/data/reg_event_type", "birth", "enum"),
     ("notify", f"{RECORD}/member/employment_info", 5, "type"),
     ("notify", f"{RECORD}/member/employment_info/0/start_date", 2026, "type"),

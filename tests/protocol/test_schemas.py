@@ -179,7 +179,7 @@ WRONG_VALUES: list[tuple[str, str, Any, str]] = [
     ("search", "/message/search_request/0/search_criteria/pagination/page_size", "10", "type"),
     ("search", "/message/search_request/1/search_criteria/query/0/expression1/operator", "like", "enum"),
     ("search", "/message/search_request/1/search_criteria/query/0/condition", "xor", "enum"),
-    ("search", "/message/search_request/1/search_criteria/query/0/expression1/attribute_value", {}, "anyOf"),
+    ("search", "/message/search_request/1/search_criteria/query/0/expression1/attribute_value", None, "anyOf"),
     ("on-search", "/header/status", "success", "enum"),
     ("on-search", "/header/status_reason_code", "ok", "enum"),
     ("on-search", "/header/status_reason_message", "x" * 1000, "maxLength"),

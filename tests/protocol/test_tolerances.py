@@ -14,6 +14,7 @@ Build = Callable[[str], dict[str, Any]]
 DROP = object()
 EVERYTHING = "only JSON-LD"
 RECORD = "/message/search_response/0/data/reg_records/0"
+PREDICATE = "/message/search_request/0/search_criteria/query/0"
 # operation, pointer, a tolerated value (DROP: the member is missing), part of the reason, a refused value
 CASES: list[tuple[str, str, Any, str, Any]] = [
     ("search", "/header/total_count", "1", "counts as text", "one"),
@@ -128,7 +129,22 @@ def test_every_row_of_the_table_is_shown_here() -> None:
             *CASES,
             ("", "/message/enrolled_updates", None, "IBR-I-10", None),
             ("", "/message/error", None, "IBR-I-27", None),
+            ("", f"{PREDICATE}/expression1/attribute_value", None, "be an object", None),
         ]
         if reason in row.reason and re.fullmatch(row.place, pointer)
     }
     assert shown == {row.reason for row in TOLERANCES["ibr"]}
+
+
+@pytest.mark.parametrize(("value", "severity"), [({"name": "text"}, "SHOULD"), ([["text"]], "MUST"), (None, "MUST")])
+def test_a_value_that_is_an_object_is_tolerated_as_the_published_schema_has_it(
+    value: Any, severity: str, valid_request: Build
+) -> None:
+    document = valid_request("search")
+    expression = {"attribute_name": "surname", "operator": "eq", "attribute_value": value}
+    document["message"]["search_request"][0]["search_criteria"] |= {
+        "query_type": "predicate",
+        "query": [{"seq_num": 1, "expression1": expression}],
+    }
+    (found,) = request_violations("search", document)
+    assert found.severity == severity

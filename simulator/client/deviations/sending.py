@@ -6,9 +6,13 @@ from typing import Any
 
 from protocol.json_text import dump_json, parse_json
 from simulator.deviations import Function, Replacements
+from simulator.edits import changed
 from simulator.outbox import Answer, Parcel
 
 ROWS = Replacements()
+
+# Updates that follow one another so closely, in seconds, are at once.
+_CROWDED = 1.0
 
 Refused = Callable[[Any], bool]
 """Tells whether the answer to a request, as JSON, refuses it."""
@@ -23,6 +27,18 @@ def is_request(tag: str | None) -> bool:
 def _never(_system: Any, original: Function, connection: Any, *, tag: str | None = None, **rest: Any) -> None:
     if not is_request(tag):
         original(connection, tag=tag, **rest)
+
+
+@ROWS.replaces("outbox.add", "request-sent-for-the-first-time-only")
+def _first_time(
+    system: Any, original: Function, connection: Any, *, body: bytes, tag: str | None = None, **rest: Any
+) -> None:
+    asked = system.switch.memory.setdefault("asked", set())
+    message = parse_json(body).document["message"] if is_request(tag) else {}
+    question = str(message.get("enrolled_criteria", ""))
+    if not question or question not in asked:
+        original(connection, body=body, tag=tag, **rest)
+    asked.add(question)
 
 
 @ROWS.replaces("outbox.add", "request-sent-twice")
@@ -116,6 +132,11 @@ def _is_rejected(answer: Any) -> bool:
     return bool(_said(answer, "header", "status") == "rjct")
 
 
+def _is_forbidden(answer: Any) -> bool:
+    errors = _said(answer, "errors")
+    return isinstance(errors, list) and any(_said(each, "code") == "err.request.forbidden" for each in errors)
+
+
 def _said(answer: Any, *names: str) -> Any:
     for name in names:
         answer = answer.get(name) if isinstance(answer, dict) else None
@@ -129,7 +150,7 @@ def _insist(refused: Refused, system: Any, original: Function, connection: Any, 
         system.outbox.add(connection, operation=operation, url=parcel.url, body=parcel.body)
 
 
-for _name, _refused in (("err", _is_err), ("nack", _is_nack), ("rjct", _is_rejected)):
+for _name, _refused in (("err", _is_err), ("nack", _is_nack), ("rjct", _is_rejected), ("403", _is_forbidden)):
     ROWS.replaces("requests.arrived", f"request-again-after-{_name}")(partial(_insist, _refused))
 
 
@@ -152,3 +173,31 @@ def renamed(system: Any, body: bytes) -> bytes:
     document["header"]["message_id"] = system.identifiers.new("message")
     document["message"]["transaction_id"] = system.identifiers.new("transaction")
     return dump_json(document)
+
+
+@ROWS.replaces("composer.finish", "notification-of-somebody-else-too")
+def _of_another_too(_system: Any, original: Function, kind: str, operation: str, document: Any) -> Any:
+    document = original(kind, operation, document)
+    if kind != "request" or operation != "notify":
+        return document
+    counts = {"total_count": 2, "completed_count": 2}
+    document = {**document, "header": {**document["header"], **counts}}
+    return changed(document, "/message/notify_event", lambda events: [*events, _of_a_stranger(events[0])])
+
+
+def _of_a_stranger(event: Any) -> Any:
+    identifier = {"identifier_type": "UIN", "identifier_value": "0000000001"}
+    data = {**event["data"], "reg_records": {"member_identifier": [identifier]}}
+    return {**event, "reference_id": f"{event['reference_id']}-2", "data": data}
+
+
+@ROWS.replaces("outbox.add", "updates-lost-while-another-leaves")
+def _crowded_out(
+    system: Any, original: Function, connection: Any, *, url: str, operation: str, tag: str | None = None, **rest: Any
+) -> None:
+    if is_request(tag) and operation == "sync/enrollment/updates":
+        now, before = system.scheduler.now(), system.switch.memory.get(url)
+        system.switch.memory[url] = now
+        if before is not None and (now - before).total_seconds() < _CROWDED:
+            return
+    original(connection, url=url, operation=operation, tag=tag, **rest)

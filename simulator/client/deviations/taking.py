@@ -12,7 +12,7 @@ from typing import Any
 from protocol.datetimes import parse_datetime
 from protocol.json_text import MISSING, dump_json, parse_json, resolve_pointer
 from protocol.operations import Operation
-from simulator.client.register import REFUSED
+from simulator.client.register import REFUSED, SENT
 from simulator.composer import Reply
 from simulator.deviations import Function, Replacement, Replacements
 
@@ -20,6 +20,7 @@ ROWS = Replacements()
 
 _TYPES = {"string": str, "number": int | float, "object": dict, "list": list}
 _PATIENCE = 2.0
+_LARGE = 32_000
 _CALLBACKS = ("on-search", "on-subscribe", "on-unsubscribe", "txn/on-status")
 
 
@@ -78,6 +79,23 @@ ROWS.replaces("receiver.receive", "repeated-callback-breaks-down")(partial(_brea
 ROWS.replaces("receiver.receive", "repeated-notification-breaks-down")(partial(_break_at_repeat, ("notify",)))
 
 
+@ROWS.replaces("receiver.receive", "outcome-told-again-breaks-down")
+def _break_at_outcome(system: Any, original: Function, operation: Operation, body: bytes) -> Any:
+    if operation.name not in _CALLBACKS:
+        return original(operation, body)
+    document = parse_json(body).document
+    outcome = dump_json(resolve_pointer(document, "/message")) if isinstance(document, dict) else body
+    first = system.switch.memory.setdefault(outcome, body)
+    return original(operation, body) if first == body else answered(system, operation, 500)
+
+
+@ROWS.replaces("receiver.receive", "large-outcome-refused")
+def _large(system: Any, original: Function, operation: Operation, body: bytes) -> Any:
+    if operation.name in _CALLBACKS and len(body) > _LARGE:
+        return answered(system, operation, 413)
+    return original(operation, body)
+
+
 @ROWS.replaces("receiver.receive", "foreign-callback-breaks-down")
 def _foreign(system: Any, original: Function, operation: Operation, body: bytes) -> Any:
     if operation.name == "on-search" and _request(system, body) is None:
@@ -104,6 +122,14 @@ def _late(system: Any, original: Function, operation: Operation, body: bytes) ->
         passed = system.scheduler.now() - parse_datetime(request.sent_on)
         if passed.total_seconds() > _PATIENCE:
             return answered(system, operation, "ERR")
+    return original(operation, body)
+
+
+@ROWS.replaces("receiver.receive", "callback-before-its-ack-refused")
+def _before_its_ack(system: Any, original: Function, operation: Operation, body: bytes) -> Any:
+    request = _request(system, body) if operation.name == "on-search" else None
+    if request is not None and request.state == SENT:
+        return answered(system, operation, "ERR")
     return original(operation, body)
 
 

@@ -4,7 +4,7 @@ from simulator import registry_deviations
 from simulator.access import deviations as access_deviations
 from simulator.client import deviations as client_deviations
 from simulator.deviations import Reader, Replacements
-from simulator.employment.deviations import checking, habits, records, searching
+from simulator.employment.deviations import checking, habits, records, referring, searching
 from simulator.security import deviations as security_deviations
 
 READERS: tuple[Reader, ...] = (*registry_deviations.READERS, *client_deviations.READERS)
@@ -17,5 +17,6 @@ REPLACEMENTS = Replacements.of_all(
     checking.ROWS,
     habits.ROWS,
     records.ROWS,
+    referring.ROWS,
     searching.ROWS,
 )

@@ -35,6 +35,18 @@ _tells("unknown-person-inactive", None, "5")
 _tells("exited-not-told", "3", None)
 
 
+@ROWS.replaces("standings.standing", "check-answered-from-memory")
+def _remembered(system: Any, original: Function, connection: Any, question: EnrolledQuestion) -> str | None:
+    told: dict[Any, str | None] = system.switch.memory.setdefault("standings", {})
+    return told.setdefault((question.person, question.programme), original(connection, question))
+
+
+@ROWS.replaces("standings.standing", "check-in-any-programme")
+def _anywhere(_system: Any, original: Function, connection: Any, question: EnrolledQuestion) -> str | None:
+    found: str | None = original(connection, replace(question, programme=None))
+    return found
+
+
 def _says(name: str, word: Any) -> None:
     @ROWS.replaces("standings.outcome", name)
     def outcome(_system: Any, original: Function, person: str, status: str) -> dict[str, Any]:

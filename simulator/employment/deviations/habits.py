@@ -2,11 +2,21 @@
 
 from typing import Any
 
+from werkzeug.exceptions import NotFound
+
+from protocol.operations import Operation
 from simulator.deviations import Function, Replacements
 from simulator.employment.deviations.checking import OPERATION
 from simulator.refusals import ItemRefused, Refusal
 
 ROWS = Replacements()
+
+
+@ROWS.replaces("receiver.before", "sync-status-not-served")
+def _no_sync_status(_system: Any, original: Function, operation: Operation) -> None:
+    if operation.name == "sync/txn/status":
+        raise NotFound
+    original(operation)
 
 
 def _keeps_no(name: str, *record_types: str) -> None:

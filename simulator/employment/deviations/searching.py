@@ -2,17 +2,36 @@
 
 from typing import Any
 
+from sqlalchemy import String, cast, func
+from werkzeug.exceptions import InternalServerError
+
+from protocol.json_text import dump_json, resolve_pointer
+from protocol.operations import Operation
 from simulator.deviations import Function, Replacements
+from simulator.employment.tables import subjects
 from simulator.queryable import Attribute
 from simulator.registry_deviations.searching import anybody
 
 ROWS = Replacements()
+
+_SURNAME = subjects.c.surname
 
 
 @ROWS.replaces("translator.compare", "offsets-ignored")
 def _as_in_utc(_system: Any, original: Function, attribute: Attribute, operator: str, value: Any) -> Any:
     moment = f"{str(value)[:19]}Z" if attribute.nature == "moment" else value
     return original(attribute, operator, moment)
+
+
+def _compares_surnames(name: str, compare: Any) -> None:
+    @ROWS.replaces("translator.compare", name)
+    def equal(_system: Any, original: Function, attribute: Attribute, operator: str, value: Any) -> Any:
+        concerned = attribute.column is _SURNAME and operator == "eq"
+        return compare(value) if concerned else original(attribute, operator, value)
+
+
+_compares_surnames("surname-beginning-matches", lambda value: _SURNAME.startswith(value, autoescape=True))
+_compares_surnames("surname-case-ignored", lambda value: func.lower(_SURNAME) == value.lower())
 
 
 def _finds_all(name: str, record_type: str, *query_types: str) -> None:
@@ -26,3 +45,45 @@ def _finds_all(name: str, record_type: str, *query_types: str) -> None:
 _finds_all("households-all-found", "Group", "idtype-value")
 _finds_all("households-whatever-their-members", "Group", "expression")
 _finds_all("persons-all-found", "Person", "idtype-value")
+
+
+@ROWS.replaces("notifications.records", "notified-of-members-whatever-the-type")
+def _members(_system: Any, original: Function, connection: Any, _record_type: str, ids: Any) -> Any:
+    return original(connection, "Member", ids)
+
+
+@ROWS.replaces("notifications.event", "notified-of-members-whatever-the-type")
+def _named_members(_system: Any, original: Function, *some: Any) -> Any:
+    event = original(*some)
+    return {**event, "data": {**event["data"], "reg_record_type": "Member"}}
+
+
+@ROWS.replaces("searches.found", "search-answered-from-memory")
+def _remembered(system: Any, original: Function, connection: Any, item: dict[str, Any], *page: Any) -> dict[str, Any]:
+    told = system.switch.memory.setdefault("outcomes", {}).setdefault(
+        (dump_json(item["search_criteria"]), page), original(connection, item, *page)
+    )
+    return {**told, "reference_id": item["reference_id"]}
+
+
+@ROWS.replaces("receiver.understand", "server-error-without-record-type")
+def _record_type(_system: Any, original: Function, operation: Operation, document: Any) -> Any:
+    criteria = resolve_pointer(document, "/message/search_request/0/search_criteria")
+    if isinstance(criteria, dict) and "reg_record_type" not in criteria:
+        raise InternalServerError("reg_record_type is looked up blindly")
+    return original(operation, document)
+
+
+@ROWS.replaces("searches.order", "numbers-sorted-as-texts")
+def _as_texts(system: Any, original: Function, sort: list[dict[str, Any]]) -> Any:
+    attributes = [system.translator.known(key["attribute_name"]) for key in sort]
+    return [
+        _as_text(ordered) if attribute.nature == "number" else ordered
+        for ordered, attribute in zip(original(sort), attributes, strict=True)
+    ]
+
+
+def _as_text(ordered: Any) -> Any:
+    """Return an order of a number, in which those that lack it come last, as one of its text."""
+    direction = ordered.element
+    return type(direction)(cast(direction.element, String), modifier=direction.modifier)

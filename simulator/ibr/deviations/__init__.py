@@ -3,7 +3,17 @@
 from simulator import registry_deviations
 from simulator.access import deviations as access_deviations
 from simulator.deviations import Reader, Replacements
-from simulator.ibr.deviations import crossing, enrolment, files, habits, messages, restrictions, searching
+from simulator.ibr.deviations import (
+    crossing,
+    enrolment,
+    files,
+    habits,
+    keeping,
+    messages,
+    notifying,
+    restrictions,
+    searching,
+)
 from simulator.security import deviations as security_deviations
 
 READERS: tuple[Reader, ...] = registry_deviations.READERS
@@ -15,7 +25,9 @@ REPLACEMENTS = Replacements.of_all(
     enrolment.ROWS,
     files.ROWS,
     habits.ROWS,
+    keeping.ROWS,
     messages.ROWS,
+    notifying.ROWS,
     restrictions.ROWS,
     searching.ROWS,
 )

@@ -180,6 +180,28 @@ def _key(system: Any, original: Function, benefit: Any) -> str:
     return f"{original(benefit)}{system.identifiers.new('benefit')}"
 
 
+def _is_household(connection: Any, identifier: str) -> bool:
+    columns = identifiers.c
+    found = identifiers.select().where(columns.value == identifier, columns.own, columns.role == "group")
+    return connection.execute(found).first() is not None
+
+
+@ROWS.replaces("registry.is_enrolled", "household-never-enrolled")
+def _no_household(_system: Any, original: Function, connection: Any, identifier: str, programme: str) -> bool:
+    return bool(original(connection, identifier, programme)) and not _is_household(connection, identifier)
+
+
+@ROWS.replaces("registry.is_enrolled", "household-always-enrolled")
+def _every_household(_system: Any, original: Function, connection: Any, identifier: str, programme: str) -> bool:
+    return bool(original(connection, identifier, programme)) or _is_household(connection, identifier)
+
+
+@ROWS.replaces("registry.is_enrolled", "enrolled-answer-kept")
+def _kept(system: Any, original: Function, connection: Any, person: str, programme: str) -> bool:
+    enrolled = original(connection, person, programme)
+    return bool(system.switch.memory.setdefault((person, programme), enrolled))
+
+
 @ROWS.replaces("writer.next_status", "status-change-lost")
 def _lost(_system: Any, _original: Function, old: str, _reported: str | None) -> str:
     return old

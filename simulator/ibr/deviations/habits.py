@@ -97,3 +97,15 @@ def _own_id(system: Any, original: Function, *some: Any) -> Spoken:
     for outcome in (spoken.message or {})["enrolled_response"]:
         outcome["reference_id"] = system.identifiers.new("reference")
     return spoken
+
+
+@ROWS.replaces("updates.answer", "only-others-alerted")
+def _remembered(system: Any, original: Function, connection: Any, received: Any) -> Any:
+    system.switch.memory["told by"] = received.sender_id
+    return original(connection, received)
+
+
+@ROWS.replaces("notifications.subscribers", "only-others-alerted")
+def _others(system: Any, original: Function, *concerned: Any) -> Any:
+    teller = system.switch.memory.get("told by")
+    return [each for each in original(*concerned) if each.sender_id != teller]

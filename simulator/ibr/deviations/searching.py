@@ -2,11 +2,16 @@
 
 from typing import Any
 
+from sqlalchemy import func, select
+
+from protocol.json_text import dump_json
 from simulator.deviations import Function, Replacements
-from simulator.ibr.tables import benefits, enrolments, status_changes, subjects
+from simulator.ibr.tables import benefits, enrolments, identifiers, status_changes, subjects
 from simulator.queryable import Attribute
 
 ROWS = Replacements()
+
+_SURNAME = subjects.c.surname
 
 _TEXTS = {
     enrolments.c.enrolled_at: enrolments.c.enrolled_on,
@@ -28,3 +33,46 @@ _COMPARE = {
 def _as_text(_system: Any, original: Function, attribute: Attribute, operator: str, value: Any) -> Any:
     column = _TEXTS.get(attribute.column)
     return original(attribute, operator, value) if column is None else _COMPARE[operator](column, str(value))
+
+
+def _compares_surnames(name: str, compare: Any) -> None:
+    @ROWS.replaces("translator.compare", name)
+    def equal(_system: Any, original: Function, attribute: Attribute, operator: str, value: Any) -> Any:
+        concerned = attribute.column is _SURNAME and operator == "eq"
+        return compare(value) if concerned else original(attribute, operator, value)
+
+
+_compares_surnames("surname-beginning-matches", lambda value: _SURNAME.startswith(value, autoescape=True))
+_compares_surnames("surname-case-ignored", lambda value: func.lower(_SURNAME) == value.lower())
+
+
+@ROWS.replaces("searches.kind", "record-type-ignored")
+def _any_kind(_system: Any, _original: Function, _record_type: Any) -> None:
+    return None
+
+
+@ROWS.replaces("translator.identifier", "identifier-case-ignored")
+def _any_case(_system: Any, _original: Function, type_: str, value: str) -> Any:
+    matching = func.lower(identifiers.c.value) == value.lower()
+    own = select(identifiers.c.subject_id).where(matching, identifiers.c.type == type_, identifiers.c.own)
+    return enrolments.c.subject_id.in_(own)
+
+
+@ROWS.replaces("searches.found", "search-answer-kept")
+def _kept(system: Any, original: Function, connection: Any, item: Any, page_number: Any) -> Any:
+    outcome = original(connection, item, page_number)
+    key = (dump_json(item["search_criteria"]), page_number)
+    data = system.switch.memory.setdefault(key, outcome["data"])
+    return {**outcome, "data": data}
+
+
+@ROWS.replaces("registry.find", "search-finds-one-programme")
+def _one_programme(_system: Any, original: Function, connection: Any, condition: Any, **rest: Any) -> Any:
+    records = original(connection, condition, **rest)
+    return list({dump_json(owner_of(record)): record for record in reversed(records)}.values())[::-1]
+
+
+def owner_of(record: dict[str, Any]) -> Any:
+    """Return the identifiers of whom a record is about."""
+    holder = record.get("member") or record["group"]
+    return holder.get("member_identifier") or holder.get("group_identifier")

@@ -207,6 +207,13 @@ class Script:
             self.send("subscribe", bench.subscription(filter, **members))
             for _, _, body in bench.sent[start:]:
                 codes += re.findall(r'"code":"(subscription-[0-9a-f]+)"', body.decode())
+        by_identifier = {"filter_type": "idtype-value"}
+        self.send("subscribe", bench.subscription(u1, criteria=by_identifier))
+        two = bench.subscription(u1, criteria=by_identifier, total_count=2)
+        two["message"]["subscribe_request"] += [
+            {**each, "reference_id": "s2"} for each in two["message"]["subscribe_request"]
+        ]
+        self.send("subscribe", two)
         self.send("sync/enrollment/updates", bench.updates(make.somebody("U1", status="4", surname="Surname1")))
         self.send("sync/enrolled", bench.question("U1", "P1"))
         self.send("sync/enrolled", bench.question("U1", "P2"))
