@@ -82,12 +82,13 @@ class Workers:
 
 def _do_tasks(make: Callable[[], Doer], connection: Connection) -> None:
     os.setpgrp()
-    # Garbage is collected between two tasks only.
+    # Garbage is collected between two tasks only, and looked for among what is new: what is remembered is much.
     gc.disable()
     doer = make()
     try:
         while True:
             connection.send(doer.do(connection.recv()))
             gc.collect()
+            gc.freeze()
     except (EOFError, BrokenPipeError):  # whoever gave the tasks has ended
         return
