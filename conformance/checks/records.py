@@ -12,7 +12,7 @@ from conformance.checks.registry import check
 from conformance.checks.seen import Seen
 from conformance.data_objects import kind_of
 from conformance.judgement import NotApplicable, Place, Violated, shown
-from conformance.messages import Message
+from conformance.messages import Message, refusal_of
 from protocol.codes import directory
 from protocol.datetimes import format_datetime, parse_datetime
 
@@ -82,8 +82,10 @@ def tells_each_programme(seen: Seen) -> None:
 
 @check
 def tells_groups_alone(seen: Seen) -> None:
-    """Each record that is told is a Group, or of a beneficiary in one."""
+    """Each record that is told is a Group, or of a beneficiary in one; to refuse the search is lawful."""
     for message in seen.messages:
+        if refusal_of(message) is None and not isinstance(message.at("/message/search_response"), list):
+            raise NotApplicable("the search was not answered, which is judged elsewhere")
         for pointer, record in records_in(message):
             if isinstance(record, dict) and kind_of(record) != "group" and not record.get("group"):
                 raise Violated(

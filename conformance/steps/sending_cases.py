@@ -25,7 +25,8 @@ def each_message_is_sent(story: Story, step: Step, operation: str, kind: str) ->
     """Send the cases of a kind, each made of a lawful message.
 
     The message itself is not sent: what it asks for could be done once only, and be refused from then on for that.
-    Unreachable for an operation that a system need not have, where this one does not have it (ESS-C-02).
+    Unreachable for an operation that a system need not have, where this one does not have it (ESS-C-02), and where no
+    case would change the message.
     """
     document = lawful(story, operation)
     _go_on_if_there(story, operation, document)
@@ -35,6 +36,8 @@ def each_message_is_sent(story: Story, step: Step, operation: str, kind: str) ->
         names = names_of(story, operation, base, somebody_to_ask_about(story))
         if is_worth_sending(story, case, base, names):
             story.cases.append(SentCase(case, send_case(story, operation, case, base, names)))
+    if not story.cases:
+        raise Unreachable(f"the message has nothing to be sent with {kind}", verdict="not_applicable")
 
 
 @sentence("a message to {operation} is sent that is changed so")

@@ -23,7 +23,7 @@ from simulator.scheduler import VirtualScheduler
 
 # Faults of what is sent and of what is taken, one that is made of a function, and one that cannot be told with others,
 # as it shows before the first story.
-LATE = ("status-without-type", "record-without-benefits", "missing-search-criteria-accepted")
+LATE = ("status-without-type", "outcome-rejected-without-reason", "missing-search-criteria-accepted")
 OF_FUNCTION = "unsubscribed-twice"
 EARLY = "enrolled-ignores-status"
 OF_IBR = {case.name: case for case in cases("ibr")}
