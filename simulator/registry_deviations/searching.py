@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from simulator.deviations import Function, Replacements
+from simulator.queryable import Attribute
 
 ROWS = Replacements()
 
@@ -228,3 +229,16 @@ def _another(system: Any, original: Function, connection: Any, received: Any) ->
     if value is not None:
         request |= {"attribute_type": "transaction_id", "attribute_value": value}
     original(connection, received)
+
+
+def _compares_surnames(name: str, compare: Any) -> None:
+    """Enter a row that compares surnames, where they have to be equal, in a way of its own."""
+
+    @ROWS.replaces("translator.compare", name)
+    def equal(_system: Any, original: Function, attribute: Attribute, operator: str, value: Any) -> Any:
+        concerned = attribute.column.key == "surname" and operator == "eq"
+        return compare(attribute.column, value) if concerned else original(attribute, operator, value)
+
+
+_compares_surnames("surname-beginning-matches", lambda column, value: column.startswith(value, autoescape=True))
+_compares_surnames("surname-case-ignored", lambda column, value: func.lower(column) == value.lower())

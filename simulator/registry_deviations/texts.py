@@ -138,12 +138,19 @@ _refusing("other-time-zones-refused", _is_served, _is_elsewhere)
 _refusing("notification-of-other-time-zones-refused", is_callback, _is_elsewhere)
 
 
-@ROWS.replaces("receiver.understand", "server-error-without-filter-type")
-def _filter_type(_system: Any, original: Function, operation: Operation, document: Any) -> Any:
-    criteria = resolve_pointer(document, "/message/subscribe_request/0/subscribe_criteria")
-    if isinstance(criteria, dict) and "filter_type" not in criteria:
-        raise InternalServerError("filter_type is looked up blindly")
-    return original(operation, document)
+def fails_without(rows: Replacements, name: str, pointer: str) -> None:
+    """Enter a row that breaks on a message without the member at a JSON Pointer, where what it belongs to is there."""
+    holder, _, member = pointer.rpartition("/")
+
+    @rows.replaces("receiver.understand", name)
+    def understand(_system: Any, original: Function, operation: Operation, document: Any) -> Any:
+        held = resolve_pointer(document, holder)
+        if isinstance(held, dict) and member not in held:
+            raise InternalServerError(f"{member} is looked up blindly")
+        return original(operation, document)
+
+
+fails_without(ROWS, "server-error-without-filter-type", "/message/subscribe_request/0/subscribe_criteria/filter_type")
 
 
 @ROWS.replaces("receiver.understand", "server-error-on-list-as-consent")

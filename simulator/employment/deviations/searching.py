@@ -2,36 +2,21 @@
 
 from typing import Any
 
-from sqlalchemy import String, cast, func
-from werkzeug.exceptions import InternalServerError
+from sqlalchemy import String, cast
 
-from protocol.json_text import dump_json, resolve_pointer
-from protocol.operations import Operation
+from protocol.json_text import dump_json
 from simulator.deviations import Function, Replacements
-from simulator.employment.tables import subjects
 from simulator.queryable import Attribute
 from simulator.registry_deviations.searching import anybody
+from simulator.registry_deviations.texts import fails_without
 
 ROWS = Replacements()
-
-_SURNAME = subjects.c.surname
 
 
 @ROWS.replaces("translator.compare", "offsets-ignored")
 def _as_in_utc(_system: Any, original: Function, attribute: Attribute, operator: str, value: Any) -> Any:
     moment = f"{str(value)[:19]}Z" if attribute.nature == "moment" else value
     return original(attribute, operator, moment)
-
-
-def _compares_surnames(name: str, compare: Any) -> None:
-    @ROWS.replaces("translator.compare", name)
-    def equal(_system: Any, original: Function, attribute: Attribute, operator: str, value: Any) -> Any:
-        concerned = attribute.column is _SURNAME and operator == "eq"
-        return compare(value) if concerned else original(attribute, operator, value)
-
-
-_compares_surnames("surname-beginning-matches", lambda value: _SURNAME.startswith(value, autoescape=True))
-_compares_surnames("surname-case-ignored", lambda value: func.lower(_SURNAME) == value.lower())
 
 
 def _finds_all(name: str, record_type: str, *query_types: str) -> None:
@@ -66,12 +51,7 @@ def _remembered(system: Any, original: Function, connection: Any, item: dict[str
     return {**told, "reference_id": item["reference_id"]}
 
 
-@ROWS.replaces("receiver.understand", "server-error-without-record-type")
-def _record_type(_system: Any, original: Function, operation: Operation, document: Any) -> Any:
-    criteria = resolve_pointer(document, "/message/search_request/0/search_criteria")
-    if isinstance(criteria, dict) and "reg_record_type" not in criteria:
-        raise InternalServerError("reg_record_type is looked up blindly")
-    return original(operation, document)
+fails_without(ROWS, "server-error-without-record-type", "/message/search_request/0/search_criteria/reg_record_type")
 
 
 @ROWS.replaces("searches.order", "numbers-sorted-as-texts")

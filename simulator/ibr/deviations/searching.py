@@ -11,8 +11,6 @@ from simulator.queryable import Attribute
 
 ROWS = Replacements()
 
-_SURNAME = subjects.c.surname
-
 _TEXTS = {
     enrolments.c.enrolled_at: enrolments.c.enrolled_on,
     subjects.c.birth_at: subjects.c.birth_date,
@@ -33,17 +31,6 @@ _COMPARE = {
 def _as_text(_system: Any, original: Function, attribute: Attribute, operator: str, value: Any) -> Any:
     column = _TEXTS.get(attribute.column)
     return original(attribute, operator, value) if column is None else _COMPARE[operator](column, str(value))
-
-
-def _compares_surnames(name: str, compare: Any) -> None:
-    @ROWS.replaces("translator.compare", name)
-    def equal(_system: Any, original: Function, attribute: Attribute, operator: str, value: Any) -> Any:
-        concerned = attribute.column is _SURNAME and operator == "eq"
-        return compare(value) if concerned else original(attribute, operator, value)
-
-
-_compares_surnames("surname-beginning-matches", lambda value: _SURNAME.startswith(value, autoescape=True))
-_compares_surnames("surname-case-ignored", lambda value: func.lower(_SURNAME) == value.lower())
 
 
 @ROWS.replaces("searches.kind", "record-type-ignored")
