@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -29,6 +30,9 @@ class Correspondence:
         self._by_address: dict[str, list[Exchange]] = {}
         self._answered: set[int] = set()
         self._nameless: dict[str, Message] = {}
+        self._arrived: list[Message] = []
+        self._naming: dict[str, list[int]] = {}
+        self._naming_none: list[int] = []
 
     def enter(self, exchange: Exchange, scenario: str) -> None:
         """Remember a request whose operation has a callback."""
@@ -41,9 +45,8 @@ class Correspondence:
             self._by_address.setdefault(_path_of(exchange.callback_address), []).append(exchange)
             if exchange.transaction_id:
                 self._by_transaction.setdefault(exchange.transaction_id, []).append(exchange)
-            for reference in exchange.references:
-                if isinstance(reference, str):
-                    self._by_reference.setdefault(reference, []).append(exchange)
+            for reference in _references_of(exchange):
+                self._by_reference.setdefault(reference, []).append(exchange)
 
     @property
     def exchanges(self) -> tuple[tuple[Exchange, str], ...]:
@@ -57,7 +60,7 @@ class Correspondence:
         Its transaction_id and reference_ids tell; where neither does, its address. What several requests of one address
         leave open is decided in favour of the IUT: each that is still owed a callback is given one.
         """
-        if message.kind == "request" or (message.operation is not None and message.operation.name == "notify"):
+        if _answers_nothing(message):
             return None
         with self._lock:
             direct = self._direct(message)
@@ -66,6 +69,36 @@ class Correspondence:
                 return direct
             self._nameless.setdefault(message.event["id"], message)
             return self._of_nameless(message)
+
+    def callbacks_of(self, exchange: Exchange, arrived: Sequence[Message]) -> tuple[Message, ...]:
+        """Return which callbacks answer a request, of all that `arrived` until now, in their order.
+
+        What names a request of ours answers one that it names: it is not looked at for any other.
+        """
+        with self._lock:
+            self._take_in(arrived[len(self._arrived) :])
+            named = (self._naming.get(name, ()) for name in (exchange.transaction_id, *_references_of(exchange)))
+            numbers = sorted({*self._naming_none, *chain.from_iterable(named)})
+            looked_at = [self._arrived[number] for number in numbers]
+        return tuple(message for message in looked_at if self.of(message) is exchange)
+
+    def _take_in(self, messages: Sequence[Message]) -> None:
+        """Enter messages under the ids by which they name a request, those that named none until now too."""
+        entered = len(self._arrived)
+        self._arrived.extend(messages)
+        naming_none = [*self._naming_none, *range(entered, len(self._arrived))]
+        self._naming_none = []
+        for number in naming_none:
+            message = self._arrived[number]
+            if _answers_nothing(message):
+                continue
+            direct = self._direct(message)
+            if direct is None:
+                self._naming_none.append(number)
+                continue
+            self._answered.add(id(direct))
+            for name in (message.transaction_id, *message.references):
+                self._naming.setdefault(name, []).append(number)
 
     def _direct(self, message: Message) -> Exchange | None:
         """Return the last request that both ids name; else the one of the reference, else the one of the transaction.
@@ -106,6 +139,14 @@ class Correspondence:
         if scenario is None and message.header_only:
             return _called_back_by((exchange for exchange, _ in self._exchanges), message)
         return _called_back_by(self._by_scenario.get(scenario, ()), message)
+
+
+def _references_of(exchange: Exchange) -> list[str]:
+    return [reference for reference in exchange.references if isinstance(reference, str)]
+
+
+def _answers_nothing(message: Message) -> bool:
+    return message.kind == "request" or (message.operation is not None and message.operation.name == "notify")
 
 
 def _shared_out(messages: Iterator[Message], owed: Sequence[Exchange]) -> Mapping[str, Exchange]:

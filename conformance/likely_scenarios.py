@@ -7,14 +7,16 @@ what some scenarios find is found, whatever the others say.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from conformance.bundled_target import bundled_target
 from conformance.detection import GENERATED, Case
 from conformance.plan import is_about_cases, plan
 from conformance.qualification import URL, bundled, certify_in_process
+from conformance.requirements import catalogue
 from conformance.sent_messages import messages_of, places_of
 
 # So many scenarios are told first, and about so many next.
@@ -24,21 +26,41 @@ Scenarios = tuple[str, ...]
 
 
 def likely_scenarios(case: Case, seed: str) -> tuple[Scenarios, ...]:
-    """Return the ids of scenarios to be told first, and of those to be told next where these find nothing.
+    """Return the ids of scenarios to be told first, and of those to be told next where these find nothing, and so on.
 
     What breaks a requirement of the generated cases shows in these alone.
     """
     if is_about_cases(case.requirement):
         return ((str(case.requirement),),)
     chosen = (_showing_a_place if case.kind == GENERATED else _judging_the_requirement)(case, _clean(case.role, seed))
-    return tuple(dict.fromkeys(some for some in (*chosen, _one_of_each_file(case.role)) if some))
+    return tuple(dict.fromkeys(some for some in chosen if some))
 
 
 def _judging_the_requirement(case: Case, clean: _Clean) -> tuple[Scenarios, ...]:
-    """Return scenarios that judge the requirement of a case: those whose steps do, then others, short ones first."""
-    named = _naming(case)
+    """Return scenarios that judge the requirement of a case: those whose steps do, then others, short ones first.
+
+    One that the system without deviation gives no occasion for is looked for where the messages are that it speaks of.
+    """
     judging = clean.judging.get(str(case.requirement), ())
-    return named[:_FIRST] or tuple(judging[:_FIRST]), tuple(dict.fromkeys((*named, *_some(judging))))
+    named = _naming(case)
+    near = named or judging or _with_its_messages(case, clean)
+    others = _one_of_each_file(case.role, judging)
+    return near[:_FIRST], _united(named, _some(judging or near)), _united(near[:_FIRST], others)
+
+
+def _with_its_messages(case: Case, clean: _Clean) -> Scenarios:
+    """Return the scenarios with the fullest messages that the requirement of a case speaks of, one for each kind."""
+    row = catalogue(case.role).get(str(case.requirement))
+    if row is None:
+        return ()
+    kinds = (row.judge or {}).get("messages", ())
+    found: dict[str, tuple[int, str]] = {}
+    for (kind, operation), places in clean.showing.items():
+        if (not kinds or kind in kinds) and (not row.operations or operation in row.operations):
+            seen = Counter(chain.from_iterable(places.values()))
+            fullest = max((number, name) for name, number in seen.items())
+            found[kind] = max(found.get(kind, fullest), fullest)
+    return _united(name for _, name in found.values())
 
 
 def _showing_a_place(case: Case, clean: _Clean) -> tuple[Scenarios, ...]:
@@ -50,10 +72,11 @@ def _showing_a_place(case: Case, clean: _Clean) -> tuple[Scenarios, ...]:
 
     row = generated_deviations(case.role)[case.name]
     places = clean.showing.get((row.message.kind, row.message.operation.name), {})
-    seen = next((places[place] for place in _outwards(row.pointer) if place in places), ())
-    judging = frozenset(clean.judging.get(str(case.requirement), ()))
-    first = [name for name in seen if name in judging] or seen
-    return tuple(first[:_FIRST]), tuple(dict.fromkeys((*_some(seen), *_naming(case)[:_FIRST])))
+    seen: Scenarios = next((places[place] for place in _outwards(row.pointer) if place in places), ())
+    judging = clean.judging.get(str(case.requirement), ())
+    first = tuple(name for name in seen if name in frozenset(judging)) or seen
+    named, others = _naming(case)[:_FIRST], _one_of_each_file(case.role, judging)
+    return first[:_FIRST], _united(_some(seen), named), _united(named, others)
 
 
 def _naming(case: Case) -> Scenarios:
@@ -61,9 +84,16 @@ def _naming(case: Case) -> Scenarios:
     return tuple(story.id for story in plan(case.role) if case.requirement in story.requirements)
 
 
-def _one_of_each_file(role: str) -> Scenarios:
-    """Return the first scenario of each file: what is judged of every message shows in some of them."""
-    return tuple({story.file: story.id for story in reversed(plan(role, cases=False))}.values())
+def _one_of_each_file(role: str, judging: Scenarios) -> Scenarios:
+    """Return a scenario of each file, the longest of those that judge: what is judged of all messages shows there."""
+    stories = {story.id: story for story in plan(role, cases=False)}
+    first = {story.file: story.id for story in reversed(stories.values())}
+    longest = {stories[name].file: name for name in judging if name in stories}
+    return tuple({**first, **longest}.values())
+
+
+def _united(*names: Iterable[str]) -> Scenarios:
+    return tuple(dict.fromkeys(chain.from_iterable(names)))
 
 
 def _some(names: Sequence[str]) -> Sequence[str]:
@@ -87,8 +117,8 @@ class _Clean:
     `judging`: those in which a requirement is found to hold.
     """
 
-    showing: Mapping[tuple[str, str], Mapping[str, Sequence[str]]]
-    judging: Mapping[str, Sequence[str]]
+    showing: Mapping[tuple[str, str], Mapping[str, Scenarios]]
+    judging: Mapping[str, Scenarios]
 
 
 @cache
@@ -108,8 +138,8 @@ def _clean(role: str, seed: str) -> _Clean:
         if check["verdict"] == "pass" and check["scenario"] in known:
             judging[check["requirement"]].add(check["scenario"])
 
-    def short_first(names: set[str]) -> Sequence[str]:
-        return sorted(names, key=lambda name: (length[name], name))
+    def short_first(names: set[str]) -> Scenarios:
+        return tuple(sorted(names, key=lambda name: (length[name], name)))
 
     return _Clean(
         showing={

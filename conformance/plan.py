@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ class StoryPlan:
     capabilities: tuple[str, ...] = ()
     interface: str = "ibr"
 
-    @property
+    @cached_property
     def requirements(self) -> tuple[str, ...]:
         """The requirements that the steps judge, each once."""
         return tuple(dict.fromkeys(step.requirement for step in self.steps if step.requirement))

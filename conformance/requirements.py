@@ -120,6 +120,7 @@ def revisions(role: str = "ibr") -> list[dict[str, str]]:
     return found
 
 
+@cache
 def digest(name: str) -> str:
     """Return the SHA-256 of the rows of one frozen file, independent of spacing and comments."""
     rows = load_yaml(f"requirements/{name}.yaml")["rows"]

@@ -86,10 +86,6 @@ class Run:
         """Return the header that carries our token, if the target declares how we have one."""
         return self.authorization.headers()
 
-    def answers(self, message: Message, exchange: Exchange) -> bool:
-        """Tell whether a callback answers an exchange."""
-        return self.correspondence.of(message) is exchange
-
     # --- what we speak ---
 
     def speak(self, members: Mapping[str, Any]) -> None:

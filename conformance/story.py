@@ -249,7 +249,7 @@ class Story:
 
     def callbacks_of(self, exchange: Exchange) -> tuple[Message, ...]:
         """Return the callbacks that answer an exchange, so far."""
-        return self.run.inbox.matching(lambda message: self.run.answers(message, exchange))
+        return self.run.correspondence.callbacks_of(exchange, self.run.inbox.arrived)
 
     def await_callbacks(
         self,

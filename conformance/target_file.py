@@ -45,10 +45,8 @@ def read_target_file(path: Path) -> dict[str, Any]:
 
 def problems(tables: Mapping[str, Any]) -> tuple[Problem, ...]:
     """Return what the JSON Schema of a target finds wrong, in the order of the keys."""
-    validator = jsonschema_rs.Draft202012Validator(_schema())
-    found = [
-        problem for error in validator.iter_errors(tables) for problem in _explained(error, list(error.instance_path))
-    ]
+    errors = _validator().iter_errors(tables)
+    found = [problem for error in errors for problem in _explained(error, list(error.instance_path))]
     return tuple(sorted(found, key=lambda problem: problem.key))
 
 
@@ -120,6 +118,11 @@ def _schema() -> dict[str, Any]:
     path = data_folder("fixtures") / "schemas" / "target.schema.json"
     schema: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return schema
+
+
+@lru_cache(maxsize=1)
+def _validator() -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(_schema())
 
 
 def _plain(value: Any) -> Any:

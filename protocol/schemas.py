@@ -4,8 +4,8 @@ Both answers come from the same OpenAPI document and the same formats; the valid
 when the first message is judged. Documents are taken as json_text.parse_json returns them.
 """
 
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import jsonschema_rs
 
 MAX_VIOLATIONS: Final = 200
+# Documents whose text is longer are not worth the memory.
+_REMEMBERED: Final = 8_000
 # Of several rules broken at one place the first of these is told; the others follow from it.
 _TOLD_FIRST: Final = ("required", "type", "enum", "pattern", "maxLength", "format")
 
@@ -48,19 +50,35 @@ class Schema:
         """
         if self.accepts(document):
             return ()
-        from protocol.schema_errors import findings
-
-        found: dict[str, Finding] = {}
-        for error in islice(_validator(self.pointer, self.interface).iter_errors(document), MAX_VIOLATIONS):
-            for finding in findings(error, self.interface):
-                known = found.setdefault(finding.pointer, finding)
-                if _rank(finding) < _rank(known):
-                    found[finding.pointer] = finding
-        return tuple(_violation(finding, at) for finding in list(found.values())[:MAX_VIOLATIONS])
+        text = repr(document)
+        find = _found_before if len(text) <= _REMEMBERED else _found_before.__wrapped__
+        return find(self, _Document(text, document), at)
 
     def accepts(self, document: Any) -> bool:
         """Tell whether `document` breaks nothing, not even what violations() calls SHOULD."""
         return _quick_validator(self.pointer, self.interface).is_valid(document)
+
+
+@dataclass(frozen=True)
+class _Document:
+    """A document, known by its text."""
+
+    text: str
+    document: Any = field(compare=False)
+
+
+@lru_cache(maxsize=512)
+def _found_before(schema: Schema, judged: _Document, at: str) -> tuple[Violation, ...]:
+    """Return what a document breaks: one at fault comes again, as whoever sent it tries again."""
+    from protocol.schema_errors import findings
+
+    found: dict[str, Finding] = {}
+    for error in islice(_validator(schema.pointer, schema.interface).iter_errors(judged.document), MAX_VIOLATIONS):
+        for finding in findings(error, schema.interface):
+            known = found.setdefault(finding.pointer, finding)
+            if _rank(finding) < _rank(known):
+                found[finding.pointer] = finding
+    return tuple(_violation(finding, at) for finding in list(found.values())[:MAX_VIOLATIONS])
 
 
 def schema(name: str, interface: str = "ibr") -> Schema:

@@ -118,3 +118,25 @@ def test_what_names_another_transaction_does_not_answer_what_has_an_answer():
     assert known.of(foreign) is only
     known.of(on_search("http://us/dci/a/1", message={"transaction_id": "t1", "search_response": []}))
     assert known.of(foreign) is None
+
+
+def test_the_callbacks_of_a_request_are_those_that_answer_it_however_late_it_is_known():
+    first, second, again = (
+        search("http://us/dci/a/1"),
+        search("http://us/dci/b", reference="r2", transaction="t2"),
+        search("http://us/dci/c"),
+    )
+    named = on_search("http://us/dci/a/1", message={"transaction_id": "t1", "search_response": []})
+    alone = on_search("http://us/dci/b", message={"transaction_id": "t8"}, scenario="two")
+    strange = on_search("http://us/nowhere", message={"transaction_id": "t9"}, scenario=None)
+    known = entered(first)
+    arrived = (strange, alone, named)
+    assert known.callbacks_of(first, arrived[:2]) == ()
+    assert known.callbacks_of(first, arrived) == (named,)
+    known.enter(second, "one")
+    assert known.callbacks_of(second, arrived) == (alone,)
+    outcome = on_search("http://us/dci/b", message={"transaction_id": "t2", "search_response": []})
+    assert known.callbacks_of(second, (*arrived, outcome)) == (outcome,)
+    known.enter(again, "one")
+    assert known.callbacks_of(again, (*arrived, outcome)) == (named,)
+    assert known.callbacks_of(first, (*arrived, outcome)) == ()
