@@ -70,7 +70,7 @@ class Dialect:
     checked_programme: str = "any"
     numbering: str = "page"
     collective: str | None = "expression"
-    filter_form: str | None = "idtype-value"
+    filter_form: str = "idtype-value"
     attributes: Mapping[str, str] = field(default_factory=lambda: _defaults("ibr"))
 
     def value(self, directory_name: str, code: str) -> str:

@@ -24,7 +24,7 @@ class EssCalibration(InterfaceCalibration):
         "ESS-C-30": ("event_spelling", ("enrolment", "enrollement", "enrollment")),
         "ESS-C-37": ("values", ("codes", "labels")),
         "ESS-C-38": ("numbering", ("page", "json-ld")),
-        "ESS-C-60": ("filter_form", ("idtype-value", "expression")),
+        "ESS-C-60": ("filter_form", ("idtype-value", "expression", "predicate")),
     }
     base_paths: ClassVar[Mapping[str, str]] = {"registry": "/registry", "ess": "/ess", "sp": "/sp", "none": ""}
     question = "sync/check-enrollment"

@@ -31,7 +31,7 @@ class IbrCalibration(InterfaceCalibration):
         "IBR-I-06": ("programme_key", tuple(PROGRAMME_KEYS)),
         "IBR-I-07": ("enrolled_query", ("bare-condition", "attribute-triple")),
         "IBR-I-30": ("event_spelling", ("enrollement", "enrolment")),
-        "IBR-I-65": ("filter_form", ("idtype-value", "expression")),
+        "IBR-I-65": ("filter_form", ("idtype-value", "expression", "predicate")),
     }
     base_paths: ClassVar[Mapping[str, str]] = {"registry": "/registry", "none": "", "ibr": "/ibr"}
     question = "sync/enrolled"

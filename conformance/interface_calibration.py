@@ -157,8 +157,6 @@ class InterfaceCalibration:
                 self.tell_all(names, f"the subscription was accepted ({exchange.answer.event['id']})")
                 return
         self.run.dialect = base
-        if self.run.enrolled:
-            self.run.speak({"filter_form": None})
 
     def readings(self, name: str) -> tuple[str, ...]:
         """Return the readings of an interpretation that are to be tried: the one that the target pins, or all."""

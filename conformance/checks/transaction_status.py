@@ -16,8 +16,16 @@ from conformance.messages import Message, refusal_of
 def is_about_the_transaction(seen: Seen) -> None:
     """The status told is the one of the transaction that was asked."""
     message = seen.messages[-1]
-    told = _told(message)
     wanted = seen.expected["transaction_id"]
+    refusal = refusal_of(message)
+    if refusal is not None:
+        raise Violated(
+            "the question about the status of a search that was answered is refused",
+            expected=f"the status of {wanted}",
+            actual=refusal,
+            at=message.place(""),
+        )
+    told = _told(message)
     if told.get("transaction_id") != wanted:
         raise Violated(
             f"the status is about {shown(told.get('transaction_id'))}",

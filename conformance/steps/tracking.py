@@ -65,7 +65,8 @@ def status_asked(story: Story, step: Step, attribute: str) -> None:
 def status_asked_asynchronously(story: Story, step: Step, attribute: str) -> None:
     """Ask with the answer in a callback."""
     ask_for_status(story, "txn/status", attribute, _value(story, attribute))
-    story.await_callbacks(story.exchange)
+    if story.exchange.acknowledged:
+        story.await_callbacks(story.exchange)
 
 
 @sentence("{subscriber} asks for the status of that search")

@@ -70,6 +70,11 @@ def _no_identifiers(_system: Any, original: Function, criteria: Any) -> Any:
     return original(criteria)
 
 
+@ROWS.replaces("subscriptions.filter", "subscriptions-refused")
+def _no_filters(_system: Any, _original: Function, _criteria: Any) -> Any:
+    raise ItemRefused("rjct.notify_details.invalid", "nobody can subscribe here")
+
+
 @ROWS.replaces("searches.order", "sorting-refused")
 def _no_sorting(_system: Any, original: Function, sort: list[Any]) -> Any:
     if sort:
