@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from hypothesis.stateful import precondition, rule
-
 from conformance.callback_delivery import deliver
 from conformance.messages import Message
 from conformance.stateful.registry_machine import RegistryMachine, places
+from conformance.stateful.retelling import precondition, rule
 from conformance.steps.triggering import identifier_of, known_of, known_to_the_registry
 from conformance.triggering import AtTheEnd, await_sent, trigger
 

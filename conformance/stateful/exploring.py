@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from conformance.stateful.invariants import InvariantBroken
 from conformance.stateful.iut import Iut
 from conformance.stateful.party_machine import PartyMachine
 from conformance.stateful.registry_machine import RegistryMachine
+from conformance.stateful.retelling import shortened
 from conformance.stateful.watch import Find, Watch
 
 MACHINES: Mapping[str, type[RegistryMachine]] = {"ibr": IbrMachine, "ess": PartyMachine, "sp-mis": PartyMachine}
@@ -89,20 +91,29 @@ def _tell_some(iut: Iut, watch: Watch, drawn_from: str, *, shrinking: bool, leng
     """Tell a few stories; if one breaks something, shrink it, and return what it broke if that shows every time."""
     machine = MACHINES[iut.target.role]
 
+    told: list[RegistryMachine] = []
+
     def begin() -> RegistryMachine:
         if watch.late:
             raise _TimeIsUp
-        return machine(iut, watch)
+        told[:] = [machine(iut, watch)]
+        return told[0]
 
     try:
         phases = (Phase.generate, Phase.shrink) if shrinking else (Phase.generate,)
         chosen = settings(_SETTINGS, phases=phases, stateful_step_count=length)
         run_state_machine_as_test(seeded(drawn_from)(begin), settings=chosen)  # type: ignore[arg-type]
-    except InvariantBroken as broken:
-        return broken
+    except InvariantBroken as found:
+        broken = found
     except (Flaky, _TimeIsUp):
         return None
-    return None
+    else:
+        return None
+    # Outside of what handles the exception: the end of a story asks for the one that is being handled.
+    if shrinking:
+        with suppress(_TimeIsUp):
+            shortened(begin, told[0].calls, broken)
+    return broken
 
 
 def _leave(find: Find, folder: Path) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
 
 from conformance.enrolling import ENROLMENT, STATUS_CHANGE, ask, publish, tell
 from conformance.exchange import Exchange
@@ -15,6 +14,7 @@ from conformance.people import Enrolment
 from conformance.stateful.queries import dates
 from conformance.stateful.querying_rules import QueryingRules
 from conformance.stateful.registry_machine import names, places
+from conformance.stateful.retelling import precondition, rule
 from conformance.stateful.subscribing_rules import SubscribingRules
 from protocol.codes import directory
 

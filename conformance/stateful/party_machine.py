@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
 
 from conformance.enrolling import ENROLMENT, STATUS_CHANGE, acquaint, check_enrollment, tell
 from conformance.members import Member
@@ -17,6 +16,7 @@ from conformance.stateful.client_rules import ClientRules
 from conformance.stateful.queries import dates
 from conformance.stateful.querying_rules import QueryingRules
 from conformance.stateful.registry_machine import names, places
+from conformance.stateful.retelling import precondition, rule
 from conformance.stateful.subscribing_rules import SubscribingRules
 from protocol.codes import directory
 

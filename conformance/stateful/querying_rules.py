@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
 
 from conformance.checks.records import records_in
 from conformance.checks.searching import refused
@@ -16,6 +15,7 @@ from conformance.model.registry import Matching, in_order, who_matches
 from conformance.questions import everybody, pushed_pages, search, send_search
 from conformance.stateful.queries import Query, queries
 from conformance.stateful.registry_machine import asynchronously, places
+from conformance.stateful.retelling import precondition, rule
 from conformance.stateful.searching_rules import SearchingRules, delivered_once
 
 ORDERS = ("asc", "desc")

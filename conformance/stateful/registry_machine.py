@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from conformance.checks.records import enrolments_in
 from conformance.messages import Message
@@ -18,6 +18,7 @@ from conformance.people import Enrolment, Person
 from conformance.run import Run
 from conformance.stateful.invariants import InvariantBroken
 from conformance.stateful.iut import Iut
+from conformance.stateful.retelling import Call, precondition, rule
 from conformance.stateful.watch import Watch
 from conformance.story import Story, Unreachable
 
@@ -43,6 +44,7 @@ class RegistryMachine(RuleBasedStateMachine):
         super().__init__()
         self.iut = iut
         self.watch = watch
+        self.calls: list[Call] = []
         self.begin()
 
     def begin(self) -> None:

@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from hypothesis.stateful import precondition, rule
-
 from conformance.checks.records import records_in
 from conformance.exchange import Exchange
 from conformance.messages import Message
@@ -21,8 +19,10 @@ from conformance.stateful.registry_machine import (
     places,
     subscribers,
 )
+from conformance.stateful.retelling import precondition, rule
 from conformance.steps.subscribing import sender_of
 from conformance.steps.tracking import ask_for_status, status_operation
+from conformance.together import search_for, send_together
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Asked:
 
 
 class SearchingRules(RegistryMachine):
-    """Searches by identifier, one by one or together; their outcomes; the status of those that have ended."""
+    """Searches by identifier, one by one, together, at once; their outcomes; the status of those that have ended."""
 
     def begin(self) -> None:
         """Begin with no search under way, and none that ended with records."""
@@ -52,14 +52,27 @@ class SearchingRules(RegistryMachine):
         """Search one person by identifier."""
         with self.step(f"{name} is searched by identifier{self.way(callback)}"):
             callback = self.by_callback(callback)
-            query = {"type": self.person(name).identifier_type, "value": self.person(name).identifier_value}
-
-            def judge(outcomes: tuple[Message, ...], since: int) -> None:
-                matching = who_matches(self.states[since:], "idtype-value", query)
-                self._judge_person(name, outcomes, matching, callback=callback)
-
             exchange = send_search(self.story, by_identifier(self.person(name)), asynchronous=callback)
-            self.go_on(name, exchange, judge, callback=callback)
+            self._go_on_about(name, exchange, callback=callback)
+
+    @precondition(lambda self: self.serves("search"))
+    @rule(first=names, second=names)
+    def people_are_searched_at_once(self, first: str, second: str) -> None:
+        """Search two people at one moment, in a message each: over HTTP on two connections."""
+        with self.step(f"{first} and {second} are searched at once, in a message each, asynchronously"):
+            people = {"first": first, "second": second}
+            documents = {place: search_for(self.story, self.person(name)) for place, name in people.items()}
+            for place, exchange in send_together(self.story, "search", documents).items():
+                self._go_on_about(people[place], exchange, callback=True)
+
+    def _go_on_about(self, name: str, exchange: Exchange, *, callback: bool) -> None:
+        query = {"type": self.person(name).identifier_type, "value": self.person(name).identifier_value}
+
+        def judge(outcomes: tuple[Message, ...], since: int) -> None:
+            matching = who_matches(self.states[since:], "idtype-value", query)
+            self._judge_person(name, outcomes, matching, callback=callback)
+
+        self.go_on(name, exchange, judge, callback=callback)
 
     @precondition(lambda self: self.serves("search", "sync/search") and len(self.state.names) > 1)
     @rule(first=places, second=places, callback=asynchronously)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
 
 from conformance.checks.subscribing import subscription_code
 from conformance.enrolling import ENROLMENT, STATUS_CHANGE
@@ -14,6 +13,7 @@ from conformance.notification import Cause
 from conformance.people import Enrolment
 from conformance.stateful.notifying import Subscription, is_told, judge_subscriptions
 from conformance.stateful.registry_machine import RegistryMachine, places, subscribers
+from conformance.stateful.retelling import precondition, rule
 from conformance.steps.subscribing import sender_of, subscription_message, unsubscribe
 
 _SAID = {ENROLMENT: "enrolments", STATUS_CHANGE: "status changes"}
