@@ -71,7 +71,7 @@ def certify(
     only = tuple(only)
     stories = plan(target.role, only=only, cases=cases)
     clock, transport = WallClock(), transport_to(target)
-    header = header_of(target, seed=seed, run_id=run_id or new_run_id(), bundled=bundled, partial=bool(only))
+    header = header_of(target, seed=seed, run_id=run_id or new_run_id(), bundled=bundled, only=only)
     if interrupted is not None:
         header |= {"seed": interrupted.seed, "run_id": interrupted.run_id, "attempt": interrupted.attempt}
     token, key, keys = secrets.token_hex(16), signing_key(target), own_keys(target, random_bytes)
@@ -105,7 +105,7 @@ def observe(
 ) -> CertificationOutcome:
     """Judge the target by traffic that passed, without making it act; the record goes to `out/record.jsonl`."""
     clock = WallClock()
-    header = header_of(target, seed=seed, run_id=run_id or new_run_id(), bundled=False, partial=False)
+    header = header_of(target, seed=seed, run_id=run_id or new_run_id(), bundled=False)
     with _recorder(target, out, header, clock, on_event) as writer:
         inbox = Inbox(clock=clock, writer=writer, role=target.role)
         transport = transport_to(target)
@@ -127,8 +127,10 @@ def _outcome(writer: RecordWriter, target: Target, clock: Clock, out: Path) -> C
     return CertificationOutcome(summarise(writer.record()), out / "record.jsonl")
 
 
-def header_of(target: Target, *, seed: str, run_id: str, bundled: bool, partial: bool) -> dict[str, Any]:
-    """Return the header of the record of a run."""
+def header_of(
+    target: Target, *, seed: str, run_id: str, bundled: bool, only: Sequence[str] = (), partial: bool = False
+) -> dict[str, Any]:
+    """Return the header of the record of a run; one of what `only` chooses is partial."""
     return {
         "suite": VERSION,
         "role": target.role,
@@ -142,7 +144,8 @@ def header_of(target: Target, *, seed: str, run_id: str, bundled: bool, partial:
         "scope": {"declared": list(target.operations), "not_declared": list(target.not_declared)},
         "seed": seed,
         "run_id": run_id,
-        "partial": partial,
+        "partial": partial or bool(only),
+        **({"only": list(only)} if only else {}),
     }
 
 

@@ -234,11 +234,20 @@ def refusal_of(message: Message) -> str | None:
 
 def told_refusal(message: Message) -> str:
     """Return how an answer refuses, with the reason in the words of the IUT: at most 200 characters of it."""
+    return f"{refusal_of(message) or 'no answer'}{_in_words(message)}"
+
+
+def told_rejection(message: Message) -> str:
+    """Return with what code a message says `rjct`, and the reason in the words of the IUT, as told_refusal does."""
+    return f"rjct {_reason(message)}".strip() + _in_words(message)
+
+
+def _in_words(message: Message) -> str:
     places = ("/header/status_reason_message", "/message/status_reason_message", "/message/error/message")
     words = [*map(message.text, places), *(item.get("status_reason_message") for item in message.items)]
     words.append(message.text("/errors/0/message"))
     said = next((text for text in words if isinstance(text, str) and text), "")
-    return f"{refusal_of(message) or 'no answer'}{said and ': '}{said[:_WORDS]}"
+    return f"{said and ': '}{said[:_WORDS]}"
 
 
 def _reason(message: Message) -> str:

@@ -97,7 +97,7 @@ def certify_in_process(
     scheduler = VirtualScheduler(_START)
     clock = VirtualClock(scheduler)
     target = _unhurried(target or bundled_target(role, URL))
-    header = certification.header_of(target, seed=seed, run_id=run_id, bundled=True, partial=bool(only))
+    header = certification.header_of(target, seed=seed, run_id=run_id, bundled=True, only=only)
     redact = certification.secrets_of(target)
     about: dict[str, Any] = {"header": header, "started": format_datetime(clock.now()), "redact": redact}
     writer = UnwrittenRecord(**about) if path is None else RecordWriter(path, **about)

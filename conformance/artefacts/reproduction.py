@@ -10,7 +10,7 @@ from conformance.record import Record
 def certify_command(record: Record, *, literally: bool = False, only: str | None = None) -> str:
     """Return the `dci certify` that sends the same again.
 
-    `literally` adds the same identifiers, `only` chooses one scenario.
+    `literally` adds the same identifiers, `only` chooses one scenario instead of those of the run.
     """
     header = record.header
     target = header.get("target") or {}
@@ -25,6 +25,6 @@ def certify_command(record: Record, *, literally: bool = False, only: str | None
     words += ["--seed", str(header.get("seed"))]
     if literally:
         words += ["--run-id", str(header.get("run_id"))]
-    if only is not None:
-        words += ["--only", only]
+    for name in header.get("only", ()) if only is None else (only,):
+        words += ["--only", str(name)]
     return shlex.join(words)

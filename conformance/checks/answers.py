@@ -5,7 +5,7 @@ from __future__ import annotations
 from conformance.checks.registry import check
 from conformance.checks.seen import Seen
 from conformance.judgement import NotApplicable, Violated, shown
-from conformance.messages import Message, refusal_of, told_refusal
+from conformance.messages import Message, refusal_of, told_refusal, told_rejection
 from protocol.datetimes import parse_datetime
 from protocol.json_text import MISSING
 
@@ -207,5 +207,5 @@ def summary(message: Message) -> str:
     if message.kind == "other":
         return f"HTTP {message.status} with {shown(message.document)}"
     if message.rejected:
-        return "rjct"
+        return told_rejection(message)
     return f"{message.kind} {shown(message.document)}"

@@ -1,7 +1,6 @@
 """`dci certify`: certify a system."""
 
 import gc
-import shlex
 import signal
 import sys
 from collections.abc import Mapping
@@ -93,7 +92,7 @@ def _run(target: "Target", out: Path, *, form: str, **choices: Any) -> Mapping[s
 
     with Console(sys.stderr if form == "json" else sys.stdout) as console:
         outcome = certify(target, out=out, on_event=console.event, **choices)
-    return _told(outcome, out, form=form, only=choices["only"])
+    return _told(outcome, out, form=form)
 
 
 def _observe(target: "Target", source: str, out: Path, *, form: str, **choices: Any) -> Mapping[str, Any]:
@@ -106,7 +105,7 @@ def _observe(target: "Target", source: str, out: Path, *, form: str, **choices: 
     traffic = _passing(target, source) if is_address else read_traffic(Path(source))
     with Console(sys.stderr if form == "json" else sys.stdout) as console:
         outcome = observe(target, traffic, out=out, on_event=console.event, **choices)
-    return _told(outcome, out, form=form, only=())
+    return _told(outcome, out, form=form)
 
 
 def _passing(target: "Target", registry: str) -> Any:
@@ -132,7 +131,7 @@ def _passing(target: "Target", registry: str) -> Any:
         transport.close()
 
 
-def _told(outcome: "CertificationOutcome", out: Path, *, form: str, only: tuple[str, ...]) -> Mapping[str, Any]:
+def _told(outcome: "CertificationOutcome", out: Path, *, form: str) -> Mapping[str, Any]:
     """Render the artefacts of a run and tell how it came out."""
     from conformance.artefacts import render
     from conformance.artefacts.reproduction import certify_command
@@ -147,7 +146,7 @@ def _told(outcome: "CertificationOutcome", out: Path, *, form: str, only: tuple[
         print_json(outcome.result)
     else:
         faults = configuration_faults(record)
-        again = shlex.join([*shlex.split(certify_command(record)), *_only_options(only)])
+        again = certify_command(record)
         click.echo(summary(outcome.result, catalogue_of(record), faults=faults, out=out, again=again))
     result: Mapping[str, Any] = outcome.result
     return result
@@ -168,10 +167,6 @@ def _interrupted(folder: Path, target: "Target") -> "Interrupted":
     interrupted = read_interrupted(path, target)
     path.replace(folder / f"record-attempt-{interrupted.attempt - 1}.jsonl")
     return interrupted
-
-
-def _only_options(only: tuple[str, ...]) -> list[str]:
-    return [word for name in only for word in ("--only", name)]
 
 
 def _bundled(role: str, only: tuple[str, ...], stack: ExitStack) -> "Target":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.checks.answers import summary
 from conformance.checks.overlapping import tells_of_the_change
 from conformance.checks.records import enrolments_in
 from conformance.checks.subscribing import subscription_code
@@ -35,7 +36,7 @@ def status_becomes_while_subscribing(
     _tell(story, name, status)
     answered = story.await_callbacks(story.subscriptions[subscriber])[-1]
     if subscription_code(answered) is None:
-        raise Unreachable(f"the subscription that the scenario needs was given no code: {answered.event['id']}")
+        raise Unreachable(f"the subscription that the scenario needs was given no code ({summary(answered)})")
 
 
 @sentence("{name}'s status becomes {status}, and {then} at once")
@@ -80,7 +81,7 @@ def told_nothing_after_the_answer(story: Story, step: Step, subscriber: str) -> 
     index, exchange = story.step, story.exchange
     answered = story.await_callbacks(exchange)[-1]
     if answered.rejected:
-        raise Unreachable(f"the IUT did not unsubscribe: {answered.event['id']}")
+        raise Unreachable(f"the IUT did not unsubscribe ({summary(answered)})")
     since = later(answered.event["arrived"], _ON_ITS_WAY)
     story.run.clock.wait(lambda: False, _ON_ITS_WAY)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.checks.answers import summary
 from conformance.checks.subscribing import subscription_code
 from conformance.enrolling import ENROLMENT, STATUS_CHANGE, publish, tell
 from conformance.exchange import Exchange
@@ -33,7 +34,7 @@ def has_subscribed(story: Story, step: Step, subscriber: str, event: str, name: 
     message = _on_subscribe(story, subscriber)
     code = subscription_code(message)
     if code is None:
-        raise Unreachable(f"the subscription that the scenario needs was given no code: {message.event['id']}")
+        raise Unreachable(f"the subscription that the scenario needs was given no code ({summary(message)})")
     story.codes[subscriber] = code
 
 

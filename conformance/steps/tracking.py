@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.checks.answers import summary
 from conformance.checks.searching import refused
 from conformance.exchange import Exchange
 from conformance.judgement import shown
@@ -25,7 +26,7 @@ def has_been_searched(story: Story, step: Step, name: str) -> None:
     search(story, by_identifier(story.people.person(name)), asynchronous=asynchronous)
     answer = story.outcomes[-1]
     if refusal_of(answer) is not None or answer.kind not in ("answer", "callback"):
-        raise Unreachable(f"the search that the scenario needs was not answered: {answer.event['id']}")
+        raise Unreachable(f"the search that the scenario needs was not answered ({summary(answer)})")
     story.searched = story.exchange
 
 

@@ -284,6 +284,12 @@ def test_the_bundled_system_and_a_bare_url_are_reproduced_as_they_were_run(
     assert "dci certify --role ibr --url 'https://x/a b' --seed 1" in text
 
 
+def test_a_part_of_the_scenarios_is_reproduced_as_that_part(make_run: Callable[..., Any]) -> None:
+    run = make_run(target={"url": "https://x"}, partial=True, only=["ibr/subscriptions.feature", "one"])
+    text = Page(render_html(run.writer.record(), {})).text
+    assert "dci certify --role ibr --url https://x --seed 1 --only ibr/subscriptions.feature --only one" in text
+
+
 def test_script_and_style_are_the_only_ones_that_a_browser_runs(failing: Record) -> None:
     text = render_html(failing, catalogue("ibr")).decode()
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', text)
