@@ -83,6 +83,11 @@ class Population:
         """Eight hexadecimal digits that nobody outside the population has."""
         return f"{zlib.crc32(self._identifiers.stem.encode()):08x}"
 
+    @property
+    def digits(self) -> str:
+        """Ten digits that nobody outside the population has."""
+        return f"{zlib.crc32(self._identifiers.stem.encode()):010d}"
+
     def person(self, name: str) -> Person:
         """Return the person of that name, made on first mention."""
         if name not in self._people:

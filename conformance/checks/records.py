@@ -164,6 +164,20 @@ def carries_the_benefit(seen: Seen) -> None:
 
 
 @check
+def carries_no_benefit_of_another_programme(seen: Seen) -> None:
+    """The record of one programme tells no benefit that another programme paid."""
+    place, found = enrolment_of(seen)
+    for value in seen.expected["of_another"]:
+        if any(_benefits(found, value)):
+            raise Violated(
+                f"the benefit of {value} is told with {found.programme}, and another programme paid it",
+                expected=f"benefits that {found.programme} paid",
+                actual=shown(found.benefits),
+                at=place,
+            )
+
+
+@check
 def carries_the_benefit_type(seen: Seen) -> None:
     """The type of the benefit is an entry of CD.IBR.02, and the one that was published."""
     place, found = enrolment_of(seen)

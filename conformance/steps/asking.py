@@ -5,7 +5,7 @@ from __future__ import annotations
 from conformance.enrolling import ask
 from conformance.plan import Step
 from conformance.sentences import sentence
-from conformance.story import Story
+from conformance.story import Story, Unreachable
 
 
 @sentence("the IBR is asked whether {name} is enrolled")
@@ -24,6 +24,15 @@ def asked_about(story: Story, step: Step, name: str, programme: str) -> None:
 def asked_about_nothing(story: Story, step: Step, name: str) -> None:
     """Ask about a programme that nobody has heard of."""
     ask(story, story.people.person(name), f"NONE{story.token.upper()}")
+
+
+@sentence("the IBR is asked whether {name} is enrolled in a programme whose identifier begins that one")
+def asked_about_the_beginning(story: Story, step: Step, name: str) -> None:
+    """Ask about a programme whose identifier lacks the last character of the one in which somebody is enrolled."""
+    beginning = story.enrolment(name).programme[:-1]
+    if not beginning or beginning in story.run.target.data.programmes:
+        raise Unreachable("the identifier of the programme begins with that of another", verdict="not_applicable")
+    ask(story, story.people.person(name), beginning)
 
 
 @sentence("the answer is yes")

@@ -52,7 +52,8 @@ def called(person: Person, row: Mapping[str, str]) -> Person:
 
 
 def in_the_words_of(story: Story, row: Mapping[str, str]) -> dict[str, str]:
-    """Return a row with what is the scenario's own in the place of `{surname}`, `{SURNAME}` and `{token}`."""
-    surname = story.people.surname
-    words = {"{surname}": surname, "{SURNAME}": surname.upper(), "{token}": story.people.token}
+    """Return a row with what is the scenario's own in the place of `{surname}`, `{SURNAME}`, `{token}`, `{digits}`."""
+    people = story.people
+    words = {"{surname}": people.surname, "{SURNAME}": people.surname.upper()}
+    words |= {"{token}": people.token, "{digits}": people.digits}
     return {head: reduce(lambda text, word: text.replace(word, words[word]), words, cell) for head, cell in row.items()}

@@ -41,9 +41,18 @@ def has_received(story: Story, step: Step, name: str, value: str, day: str) -> N
     publish(story, [story.enrolment(name).paid(Benefit("1", moment(day), value))])
 
 
+@sentence("{value} are paid to {name} by the {programme} programme on {day}")
+def is_paid_by(story: Story, step: Step, value: str, name: str, programme: str, day: str) -> None:
+    """Publish a benefit of somebody who is enrolled in one of several programmes."""
+    publish(story, [story.enrolment(name, programme).paid(Benefit("1", moment(day), value))])
+
+
 @sentence("these people are enrolled:")
 def are_enrolled(story: Story, step: Step) -> None:
-    """Enrol the people of a table: person, names, status, enrolled on, benefits (`type value day`, with semicolons)."""
+    """Enrol the people of a table.
+
+    Its columns: person, names, born, status, enrolled on, benefits (`type value day`, with semicolons).
+    """
     head, *rows = step.table
     enrol(story, [_of_row(story, dict(zip(head, row, strict=True))) for row in rows])
 
@@ -83,6 +92,10 @@ def _of_row(story: Story, told: dict[str, str]) -> Enrolment:
     person = called(enrolment.person, row)
     if "identifier" in row:
         person = replace(person, identifier_value=row["identifier"])
+    if "type" in row:
+        person = replace(person, identifier_type=row["type"])
+    if "born" in row:
+        person = replace(person, birth_date=row["born"])
     story.people.named({row["person"]: person})
     benefits = tuple(_benefit(text) for text in row.get("benefits", "").split(";") if text.strip())
     return Enrolment(
@@ -162,6 +175,12 @@ def published_in_two_programmes(story: Story, step: Step, name: str, programme: 
         return records
 
     publish(story, [story.enrolment(name, programme)], change=change)
+
+
+@sentence("{name} is published twice in one message, in the {programme} and in the {second} programme")
+def published_twice_in_one_message(story: Story, step: Step, name: str, programme: str, second: str) -> None:
+    """Publish a batch in which one person is there for each of two programmes."""
+    publish(story, [story.enrolment(name, label) for label in (programme, second)])
 
 
 @sentence("{name} is enrolled in each, {programme} and {second}, unless the update was refused")

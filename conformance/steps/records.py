@@ -53,8 +53,25 @@ def records_tell_both(story: Story, step: Step, name: str, programme: str, secon
     story.judge(step.requirement, "tells-each-programme", *story.outcomes, identifier=identifier, programmes=programmes)
 
 
-def _beneficiary(story: Story, name: str) -> dict[str, Any]:
-    enrolment = story.enrolment(name)
+@sentence("the records of {name} tell the status in each, the {programme} and the {second} programme")
+def records_tell_each_status(story: Story, step: Step, name: str, programme: str, second: str) -> None:
+    """Judge the status of a person in each of two programmes."""
+    for label in (programme, second):
+        story.judge(step.requirement, "tells-the-status", *story.outcomes, **_beneficiary(story, name, label))
+
+
+@sentence("the records of {name} keep the benefits of the {programme} and the {second} programme apart")
+def records_keep_benefits_apart(story: Story, step: Step, name: str, programme: str, second: str) -> None:
+    """Judge that no benefit is told with a programme that did not pay it."""
+    labels = (programme, second)
+    paid = {label: {each.benefit_value for each in story.enrolment(name, label).benefits} for label in labels}
+    for label, other in ((programme, second), (second, programme)):
+        facts = _beneficiary(story, name, label) | {"of_another": sorted(paid[other] - paid[label])}
+        story.judge(step.requirement, "carries-no-benefit-of-another-programme", *story.outcomes, **facts)
+
+
+def _beneficiary(story: Story, name: str, programme: str = "first") -> dict[str, Any]:
+    enrolment = story.enrolment(name, programme)
     expected: dict[str, Any] = {
         "identifier": enrolment.person.identifier_value,
         "programme": enrolment.programme,

@@ -18,3 +18,10 @@ Feature: Households that are enrolled
     Given Amara is enrolled
     When Amara is searched by identifier, as Group
     Then no record of a person alone is told (IBR-QRY-044)
+
+  Scenario: A household that has left leaves persons as they were
+    Given Amara is enrolled
+    And the household Okoro is published
+    And the household Okoro is published as Graduated
+    When the IBR is asked whether Amara is enrolled
+    Then the answer is yes (IBR-UPD-014)

@@ -50,3 +50,8 @@ Feature: PRS.IBR.01 - An SP-MIS asks whether somebody is enrolled in a programme
     And Amara has received USD 7341 in cash on 2024-05-02
     When the IBR is asked whether Amara is enrolled
     Then it reveals nothing else about Amara (IBR-ENR-013)
+
+  Scenario: A programme whose identifier is the beginning of another
+    Given Amara is enrolled
+    When the IBR is asked whether Amara is enrolled in a programme whose identifier begins that one
+    Then the answer is no, or a rejection (IBR-ENR-012)

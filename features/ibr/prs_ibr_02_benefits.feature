@@ -62,3 +62,16 @@ Feature: PRS.IBR.02 - An SP-MIS publishes beneficiaries and the benefits that th
   Scenario: An enrolment date that is no date-time
     When Amara is published with the enrolment date 02.05.2024
     Then the update is refused (IBR-UPD-018)
+
+  Scenario: One person twice in one message
+    When Amara is published twice in one message, in the health and in the school programme
+    Then Amara is enrolled in each, health and school, unless the update was refused (IBR-UPD-022)
+
+  @sync/search
+  Scenario: Each programme tells its own benefits
+    Given Amara is enrolled in the health programme
+    And Amara is enrolled in the school programme
+    And USD 125 are paid to Amara by the health programme on 2024-06-01
+    And USD 175 are paid to Amara by the school programme on 2024-07-01
+    When Amara is searched by identifier
+    Then the records of Amara keep the benefits of the health and the school programme apart (IBR-UPD-021)

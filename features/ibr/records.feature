@@ -26,3 +26,10 @@ Feature: Records tell what was reported
     When Bilal is searched by identifier
     Then the record of Bilal tells the name (IBR-REC-008)
     And the record of Bilal tells the enrolment date (IBR-REC-004)
+
+  Scenario: A birth date in another time zone
+    Given these people are enrolled:
+      | person | born                      |
+      | Amara  | 1990-05-01T00:00:00+09:00 |
+    When Amara is searched by identifier
+    Then the record of Amara tells the birth date (IBR-REC-024)

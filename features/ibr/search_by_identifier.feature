@@ -49,3 +49,17 @@ Feature: Search by identifier
       | Chidi  | {token}aB1 |
     When Amara is searched by identifier
     Then exactly Amara is found (IBR-QRY-008)
+
+  Scenario Outline: Identifiers that differ in <what>
+    Given these people are enrolled, unless such identifiers are refused:
+      | person | identifier |
+      | Amara  | <one>      |
+      | Bilal  | <other>    |
+    When Amara is searched by identifier
+    Then exactly Amara is found (IBR-QRY-008)
+
+    Examples:
+      | what                    | one                       | other                     |
+      | leading zeros           | 007{digits}               | 7{digits}                 |
+      | punctuation             | 7-{digits}                | 7{digits}                 |
+      | the end of a long value | {digits}{digits}{digits}1 | {digits}{digits}{digits}2 |

@@ -4,6 +4,7 @@ from simulator import registry_deviations
 from simulator.access import deviations as access_deviations
 from simulator.deviations import Reader, Replacements
 from simulator.ibr.deviations import (
+    confusing,
     crossing,
     enrolment,
     files,
@@ -21,6 +22,7 @@ REPLACEMENTS = Replacements.of_all(
     registry_deviations.REPLACEMENTS,
     access_deviations.ROWS,
     security_deviations.ROWS,
+    confusing.ROWS,
     crossing.ROWS,
     enrolment.ROWS,
     files.ROWS,
