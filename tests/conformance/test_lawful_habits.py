@@ -79,7 +79,7 @@ def test_the_refusal_that_understood_most_is_quoted():
 
 
 def test_whoever_is_new_is_published_with_a_benefit_and_changes_without_one():
-    record = certified(only=("IBR-UPD-014",))
+    record = certified(only=("ibr.prs_ibr_03_status_changes.a-status-change-of-one-person-leaves-others-as-they-were",))
     updates = [document["message"]["enrolled_updates"] for document in sent_to(record, "sync/enrollment/updates")]
     *new, changed = [entry for update in updates for entry in update["beneficiaries"]]
     assert all(entry["benefits"] for entry in new)
