@@ -102,9 +102,14 @@ def _of_row(story: Story, told: dict[str, str]) -> Enrolment:
         person=person,
         programme=enrolment.programme,
         status=status_code(row.get("status", "Active")),
-        enrolment_date=moment(row.get("enrolled on", "2024-02-01")),
+        enrolment_date=_moment_of(row.get("enrolled on", "2024-02-01")),
         benefits=benefits,
     )
+
+
+def _moment_of(text: str) -> str:
+    """Return a date-time as it is, and the first moment of a day."""
+    return text if "T" in text else moment(text)
 
 
 def _benefit(text: str) -> Benefit:

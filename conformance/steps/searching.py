@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from conformance.checks.records import records_in
 from conformance.messages import Message
@@ -105,10 +106,20 @@ def searched_sorted_twice(story: Story, step: Step, attribute: str, order: str, 
 @sentence("all of them are searched on pages of {size:d}")
 def searched_on_pages(story: Story, step: Step, size: int) -> None:
     """Search everybody of the scenario page by page, until all pages are there."""
+    _search_pages(story, size)
+
+
+@sentence("all of them are searched on pages of {size:d}, sorted by {attribute} {order}")
+def searched_on_sorted_pages(story: Story, step: Step, size: int, attribute: str, order: str) -> None:
+    """Search everybody of the scenario in an order, page by page."""
+    _search_pages(story, size, sort=[{"attribute_name": story.run.dialect.attributes[attribute], "sort_order": order}])
+
+
+def _search_pages(story: Story, size: int, **rest: Any) -> None:
     pages = -(-_count(story) // size)
     found: list[Message] = []
     for number in range(1, pages + 1):
-        found += search(story, everybody(story), pagination={"page_size": size, "page_number": number})
+        found += search(story, everybody(story), pagination={"page_size": size, "page_number": number}, **rest)
     story.outcomes = found
     story.page_size = size
 

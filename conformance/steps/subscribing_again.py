@@ -6,7 +6,7 @@ from typing import Any
 
 from conformance.checks.subscribing import told
 from conformance.enrolling import STATUS_CHANGE, takes_updates, tell
-from conformance.messages import Message
+from conformance.messages import Message, refusal_of
 from conformance.notification import notifications_to
 from conformance.plan import Step
 from conformance.provisioning import is_declared
@@ -35,6 +35,9 @@ def status_becomes_thrice(
         before = len(_about(story, subscriber, name))
         changed = story.enrolment(name).changed(status_code(label, story.interface), story.next_day())
         story.cause = tell(story, changed, STATUS_CHANGE)
+        refusal = refusal_of(story.cause.answer) if story.cause.answer else None
+        if refusal is not None:
+            raise Unreachable(f"the IUT does not take the status {label}: {refusal}", verdict="not_applicable")
         story.wait("notify", lambda before=before: len(_about(story, subscriber, name)) > before)  # type: ignore[misc]
 
 

@@ -49,3 +49,7 @@ Feature: Search by expression
   Scenario: One benefit that meets both conditions
     When the people are searched by the expression {"benefits": {"$elemMatch": {"benefit type": "1", "benefit date": {"$eq": "2024-05-01T00:00:00Z"}}}}
     Then exactly Chidi is found, or the query is refused (IBR-QRY-020)
+
+  Scenario: Two bounds of one attribute
+    When the people are searched by the expression {"enrolment date": {"$gt": "2024-01-10T00:00:00Z", "$lt": "2024-03-30T00:00:00Z"}}
+    Then exactly Bilal is found, or the query is refused (IBR-QRY-017)

@@ -52,3 +52,9 @@ Feature: Subscriptions over time
     Given Alpha has subscribed to enrolments of Amara, who is not known yet
     When Amara is enrolled in the school programme too
     Then Alpha is notified of it (DCI-SUB-004)
+
+  Scenario: A return to Active
+    Given Amara is enrolled
+    And Alpha has subscribed to status changes of Amara
+    When Amara's status becomes Suspended, then Active and then Suspended, each after Alpha was told
+    Then Alpha is told of 3 changes of Amara (IBR-SUB-041)
