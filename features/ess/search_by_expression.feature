@@ -49,3 +49,7 @@ Feature: Search by expression
   Scenario: One job that meets both conditions
     When the people are searched by the expression {"jobs": {"$elemMatch": {"job title": "Mason", "employment type": "4"}}}
     Then exactly Chidi is found, or the query is refused (ESS-QRY-020)
+
+  Scenario: Two bounds of one attribute
+    When the people are searched by the expression {"birth date": {"$gt": "1980-01-10T00:00:00Z", "$lt": "1990-03-30T00:00:00Z"}}
+    Then exactly Bilal is found, or the query is refused (ESS-QRY-017)

@@ -69,3 +69,12 @@ Feature: Search by predicate
         "expression2": {"attribute_name": "employment status", "operator": "eq", "attribute_value": "6"}}]
       """
     Then exactly Bilal and Dewi are found, or the query is refused (ESS-QRY-038)
+
+  Scenario: Three elements
+    When the people are searched by the predicate
+      """
+      [{"seq_num": 1, "expression1": {"attribute_name": "surname", "operator": "eq", "attribute_value": "{surname}"}},
+       {"seq_num": 2, "expression1": {"attribute_name": "employment status", "operator": "eq", "attribute_value": "6"}},
+       {"seq_num": 3, "expression1": {"attribute_name": "birth date", "operator": "gt", "attribute_value": "1985-01-01T00:00:00Z"}}]
+      """
+    Then exactly Chidi is found, or the query is refused (ESS-QRY-039)

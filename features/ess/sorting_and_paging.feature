@@ -42,3 +42,8 @@ Feature: Sorting and paging
   Scenario: All pages of a result, asynchronously
     When all of them are searched asynchronously, on pages of 2
     Then the pages have each of Amara, Bilal, Chidi, Dewi and Emeka once (ESS-PAGE-006)
+
+  @sync/search
+  Scenario: In ascending order, on pages
+    When all of them are searched on pages of 2, sorted by birth date asc
+    Then the order is Bilal, Dewi, Amara, Emeka and Chidi, or the sort is refused (ESS-PAGE-007)
