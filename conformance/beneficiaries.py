@@ -25,6 +25,8 @@ class ReadEnrolment:
     interface: str = "ibr"
     birth_date: Any = None
     status_change_date: Any = None
+    second_name: Any = None
+    programme_name: Any = None
 
     @property
     def status_code(self) -> str | None:
@@ -63,6 +65,8 @@ def read_enrolments(record: Any, interface: str = "ibr") -> list[ReadEnrolment]:
                 interface=interface,
                 birth_date=person.get("birth_date"),
                 status_change_date=_first((holder, record, subject), ("status_change_date",)),
+                second_name=name.get("second_name"),
+                programme_name=_first((_inner(holder, "programme", "program"),), ("programme_name",)),
             )
         )
     return found

@@ -58,6 +58,17 @@ def _table(template: CallTemplate) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value is not None}
 
 
+def placeholders(role: str) -> dict[str, Mapping[str, str]]:
+    """Return the placeholders of the calls of a role with their meanings, by the table of the target they are for."""
+    known = load_yaml("call_placeholders.yaml")
+    triggers = {
+        f'trigger.{interface}."{name}"': {**known["trigger"]["all"], **known["trigger"][interface][name]}
+        for interface, names in profile(role).sends.items()
+        for name in names
+    }
+    return {"provisioning.person and provisioning.standing": known["provisioning"], **triggers}
+
+
 def call_problems(tables: Tables) -> Iterator[Problem]:
     """Yield what is wrong with the calls of a target: none or two ways, unknown placeholders, operations, variables."""
     known = load_yaml("call_placeholders.yaml")

@@ -61,23 +61,25 @@ def _stop_if_nobody_listens(story: Story, exchange: Exchange, request: Message |
 def addresses(story: Story, name: str, request: Message | None) -> Iterator[str]:
     """Yield the addresses to which a callback may go, the likeliest first.
 
-    A `sender_uri` that ends in the path of another callback is the address of that one: this one is beside it.
+    A `sender_uri` that ends in the path of another callback is the address of that one: this one is beside it. One with
+    a query is likely to be the whole address; whatever is appended to its path keeps the query.
     """
     if request is None or not is_named(request):
         yield story.run.target.address(name, base_path=story.run.dialect.base_path)
         return
     named = str(request.text("/header/sender_uri"))
     base = story.run.dialect.base_path
-    stem = named.rstrip("/")
+    whole, mark, query = named.partition("?")
+    stem = whole.rstrip("/")
     if stem.endswith(f"/{name}"):
         yield named
         return
     other = next((each for each in _callbacks(story) if stem.endswith(f"/{each}")), None)
     if other is not None:
-        yield f"{stem.removesuffix(other)}{name}"
+        yield f"{stem.removesuffix(other)}{name}{mark}{query}"
         return
-    yield f"{stem}/{name}" if base and stem.endswith(base) else f"{stem}{base}/{name}"
-    yield named
+    appended = f"{stem}/{name}" if base and stem.endswith(base) else f"{stem}{base}/{name}"
+    yield from (named, f"{appended}{mark}{query}") if query else (appended, named)
 
 
 def _callbacks(story: Story) -> list[str]:

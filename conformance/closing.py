@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
 from conformance.checks.registry import check_named
@@ -202,7 +202,8 @@ def judge_identifiers(run: Run, requests: Sequence[Message]) -> None:
 def _tell_what_never_came(run: Run, stories: Sequence[Story], arrived: Sequence[Message]) -> None:
     """Say of each requirement that was never judged why: its condition never arose, or no such message came."""
     judged = {event["requirement"] for event in run.writer.record().checks}
-    came = [*arrived, *(exchange.answer for story in stories for exchange in story.exchanges)]
+    messages = [*arrived, *(exchange.answer for story in stories for exchange in story.exchanges)]
+    came = {(message.kind, message.operation.name) for message in messages if message.operation}
     for requirement in run.requirements.values():
         if requirement.id in judged or requirement.untestable or requirement.id in run.planned_requirements:
             continue
@@ -211,7 +212,7 @@ def _tell_what_never_came(run: Run, stories: Sequence[Story], arrived: Sequence[
         run.writer.add("check", **about, check="occasion", verdict=verdict, reason=reason)
 
 
-def _why_never_judged(run: Run, requirement: Requirement, came: Sequence[Message]) -> tuple[str, str]:
+def _why_never_judged(run: Run, requirement: Requirement, came: Set[tuple[str, str]]) -> tuple[str, str]:
     if requirement.id.startswith("CLIENT-"):
         return _why_no_request_was_judged(run, requirement)
     capability = requirement.capability
@@ -226,7 +227,7 @@ def _why_never_judged(run: Run, requirement: Requirement, came: Sequence[Message
     }
     if names <= run.undeclared:
         return "not_applicable", "the target declares no operation that it is about"
-    if any(message.kind in kinds and message.operation and message.operation.name in names for message in came):
+    if any(kind in kinds and name in names for kind, name in came):
         return "not_applicable", "the occasion for it never arose"
     return "not_tested", f"no {' or '.join(kinds)} of this kind came"
 

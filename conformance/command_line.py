@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "validate": "Judge messages in files, offline.",
         "requirements": "List the requirements.",
         "interpretations": "List the readings of the standard.",
+        "placeholders": "List the placeholders of the calls of a target.",
         "scenarios": "List the scenarios that apply to a target.",
         "flows": "List the documented flows.",
         "replay": "Replay a documented flow among simulated or real systems.",

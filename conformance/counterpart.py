@@ -38,6 +38,8 @@ class Counterpart:
         self._ways: dict[str, list[str]] = {}
         self._correlations: dict[str, str] = {}
         self.known = Known()
+        self.given_length = 0
+        """At least how many characters a correlation_id or subscription code has that it gives."""
         self.before_answering: Callable[[str, Any], None] = lambda name, document: None
 
     def will_answer(self, name: str, *ways: str) -> None:
@@ -50,7 +52,7 @@ class Counterpart:
 
     def new_code(self) -> str:
         """Return the code of a new subscription."""
-        return self._identifiers.new("subscription")
+        return self._given("subscription")
 
     def remember(self, search: Message) -> None:
         """Keep a search whose status may be asked for."""
@@ -85,8 +87,11 @@ class Counterpart:
     def _correlation_id(self, document: Any) -> str:
         found = str(resolve_pointer(document, "/message/transaction_id"))
         if found not in self._correlations:
-            self._correlations[found] = self._identifiers.new("correlation")
+            self._correlations[found] = self._given("correlation")
         return self._correlations[found]
+
+    def _given(self, kind: str) -> str:
+        return self._identifiers.new(kind).ljust(self.given_length, "0")
 
     def _acknowledgement(self, document: Any, way: str) -> dict[str, Any]:
         return acknowledgement(

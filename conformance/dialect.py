@@ -71,6 +71,7 @@ class Dialect:
     numbering: str = "page"
     collective: str | None = "expression"
     filter_form: str = "idtype-value"
+    counted: str = "beneficiaries"
     attributes: Mapping[str, str] = field(default_factory=lambda: _defaults("ibr"))
 
     def value(self, directory_name: str, code: str) -> str:

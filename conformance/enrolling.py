@@ -45,8 +45,7 @@ def publish(
     if change is not None:
         content = message[story.run.dialect.updates_key]
         content["beneficiaries"] = change(content["beneficiaries"])
-    document = story.envelope(UPDATES, message, count=len(enrolments), sender=sender)
-    exchange = story.receipt = story.send_document(UPDATES, document)
+    exchange = story.receipt = _send_updates(story, message, len(enrolments), sender)
     if not trial:
         story.run.judge_answer(story, exchange)
         settle(story, exchange, enrolments)
@@ -56,6 +55,21 @@ def publish(
             key = (entry.person.name, entry.programme)
             story.enrolments[key] = entry.after(story.enrolments.get(key))
     return exchange
+
+
+def _send_updates(story: Story, message: dict[str, Any], count: int, sender: str | None) -> Exchange:
+    """Send an update; with a `total_count` of 1 from now on where the number of beneficiaries is refused (IBR-I-67)."""
+    one = story.run.dialect.counted == "messages"
+    document = story.envelope(UPDATES, message, count=1 if one else count, sender=sender)
+    exchange = story.send_document(UPDATES, document)
+    if one or count == 1 or "total_count" not in told_refusal(exchange.answer):
+        return exchange
+    again = story.send_document(UPDATES, story.envelope(UPDATES, message, count=1, sender=sender))
+    if refusal_of(again.answer) is not None:
+        return exchange
+    story.run.speak({"counted": "messages"})
+    story.run.tell_reading("IBR-I-67", "messages", f"another number was refused ({exchange.answer.event['id']})")
+    return again
 
 
 def publish_to_subscribers(story: Story, enrolments: Sequence[Enrolment]) -> Exchange:

@@ -12,7 +12,7 @@ from conformance.messages import Message, refusal_of
 from conformance.people import Person
 from conformance.provisioning import is_declared
 
-_FORM = "ESS-C-26"
+_FORM, _PROGRAMME = "ESS-C-26", "ESS-C-23"
 
 
 class EssCalibration(InterfaceCalibration):
@@ -20,7 +20,7 @@ class EssCalibration(InterfaceCalibration):
 
     governed: ClassVar[Governed] = {
         _FORM: ("enrolment_check", ("enrollementstatus", "search", "search-status")),
-        "ESS-C-23": ("checked_programme", ("any", "named")),
+        _PROGRAMME: ("checked_programme", ("any", "named")),
         "ESS-C-30": ("event_spelling", ("enrolment", "enrollement", "enrollment")),
         "ESS-C-37": ("values", ("codes", "labels")),
         "ESS-C-38": ("numbering", ("page", "json-ld")),
@@ -46,11 +46,12 @@ class EssCalibration(InterfaceCalibration):
         """Take the first form that is answered with a status; else the first that is not refused."""
         first = self.run.dialect
         answered = None
-        for dialect in self.variations((_FORM,)):
+        for dialect in self.variations((_FORM, _PROGRAMME)):
             self.run.dialect = dialect
             answer = self.ask(person).answer
             if _tells_a_status(answer):
-                self.tell_all((_FORM,), f"answered with a status ({answer.event['id']})")
+                names = (_FORM,) if dialect.checked_programme == "any" else (_FORM, _PROGRAMME)
+                self.tell_all(names, f"answered with a status ({answer.event['id']})")
                 return
             if answer.kind == "answer" and refusal_of(answer) is None:
                 answered = answered or dialect

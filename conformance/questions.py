@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from conformance.checks.records import records_in
 from conformance.exchange import Exchange
 from conformance.members import Household
 from conformance.messages import Message
@@ -32,6 +33,8 @@ _CODED = {
 # The records that are asked for: what a collection of an expression is called, and what a request says of itself.
 _COLLECTIONS = {"ibr": "Beneficiary", "ess": "Member"}
 _NAMED_RECORDS = {"ess": "Member"}
+_COUNTS = ("page_size", "total_count", "page_number")
+_MOST_PAGES = 50
 
 
 def by_identifier(person: Person | Household, *, identifier_type: str | None = None) -> Request:
@@ -113,7 +116,28 @@ def search(
 ) -> tuple[Message, ...]:
     """Send searches as one message; return the messages that answer it, and keep them as the story's outcomes."""
     exchange = send_search(story, *criteria, asynchronous=asynchronous, pagination=pagination, sort=sort)
-    return outcomes_of(story, exchange)
+    first = outcomes_of(story, exchange)
+    if pagination is not None or len(criteria) != 1 or len(first) != 1:
+        return first
+    pages = list(first)
+    for page in _further_pages(*first):
+        further = send_search(story, *criteria, asynchronous=asynchronous, pagination=page, sort=sort)
+        pages += outcomes_of(story, further)
+    story.outcomes = pages
+    return tuple(pages)
+
+
+def _further_pages(answer: Message) -> list[Request]:
+    """Return what asks for the rest of a result of which a first page came although none was asked for."""
+    told = answer.at("/message/search_response/0/pagination")
+    counts = [told.get(name) for name in _COUNTS] if isinstance(told, dict) else []
+    whole = [each for each in counts if isinstance(each, int) and not isinstance(each, bool)]
+    if len(whole) < len(_COUNTS):
+        return []
+    size, total, number = whole
+    if size < 1 or number != 1 or len(records_in(answer)) != size:
+        return []
+    return [{"page_size": size, "page_number": each} for each in range(2, min(-(-total // size), _MOST_PAGES) + 1)]
 
 
 def send_search(

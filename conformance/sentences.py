@@ -69,6 +69,7 @@ def sentences() -> tuple[Sentence, ...]:
     """Return every sentence of the vocabulary."""
     import conformance.steps.acquainting
     import conformance.steps.addressing
+    import conformance.steps.alerting
     import conformance.steps.arriving
     import conformance.steps.asking
     import conformance.steps.authorizing
@@ -79,21 +80,28 @@ def sentences() -> tuple[Sentence, ...]:
     import conformance.steps.crowding
     import conformance.steps.faltering
     import conformance.steps.households
+    import conformance.steps.lengthening
     import conformance.steps.misusing
     import conformance.steps.overlapping
     import conformance.steps.processes
     import conformance.steps.protecting
     import conformance.steps.publishing
     import conformance.steps.pushing
+    import conformance.steps.recalling
     import conformance.steps.records
     import conformance.steps.repeating
     import conformance.steps.searching
+    import conformance.steps.searching_asynchronously
+    import conformance.steps.searching_in_batches
     import conformance.steps.sending_cases
     import conformance.steps.subscribing
     import conformance.steps.subscribing_again
+    import conformance.steps.subscribing_beside
     import conformance.steps.subscribing_together
     import conformance.steps.tracking
     import conformance.steps.triggering
+    import conformance.steps.unsubscribing
+    import conformance.steps.updating
     import conformance.steps.uploading  # noqa: F401
 
     return tuple(_SENTENCES)

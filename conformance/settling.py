@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from conformance.beneficiaries import read_enrolments
+from conformance.beneficiaries import ReadEnrolment, read_enrolments
 from conformance.checks.records import records_in
+from conformance.checks.told_values import SAME
 from conformance.exchange import Exchange
 from conformance.messages import Message, refusal_of
-from conformance.people import Enrolment
+from conformance.people import Benefit, Enrolment
 from conformance.questions import by_identifier, request_item
 from conformance.story import Story
 
@@ -47,11 +48,18 @@ def _is_found(story: Story, enrolment: Enrolment) -> bool:
     items = [request_item(story, by_identifier(enrolment.person))]
     message = {"transaction_id": story.identifiers.new("txn"), "search_request": items}
     answer = story.send_document("sync/search", story.envelope("sync/search", message)).answer
-    values = [benefit.benefit_value.split()[-1] for benefit in enrolment.benefits]
     return any(
         found.programme == enrolment.programme
         and found.status_code == enrolment.status
-        and all(value in str(found.benefits) for value in values)
+        and all(_carries(found, benefit) for benefit in enrolment.benefits)
         for _, record in records_in(answer)
         for found in read_enrolments(record)
+    )
+
+
+def _carries(found: ReadEnrolment, benefit: Benefit) -> bool:
+    """Tell whether a record carries a benefit: its amount and, where it tells one, its date."""
+    amount, day = benefit.benefit_value.split()[-1], benefit.benefit_date
+    return any(
+        amount in str(each) and SAME["benefit_date"](each.get("benefit_date", day), day) for each in found.benefits
     )

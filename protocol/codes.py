@@ -22,10 +22,13 @@ class Directory:
     values: Mapping[str, str]
 
     def code_of(self, text: str) -> str | None:
-        """Return the code that `text` is, or is the label of (upper and lower case are the same)."""
+        """Return the code that `text` is, or is the label of.
+
+        Upper and lower case are the same, and an explanation in parentheses, as the pages print, is no part of a label.
+        """
         if text in self.values:
             return text
-        wanted = text.casefold()
+        wanted = text.partition(" (")[0].casefold()
         return next((code for code, label in self.values.items() if label.casefold() == wanted), None)
 
     def accepts(self, text: object, labels: bool = True) -> bool:

@@ -1,11 +1,13 @@
 """The web application around a simulated system: its operations, its health, its administration, its errors."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.routing import Map, Rule
 
 from protocol.json_text import dump_json, parse_json, resolve_pointer
 from protocol.operations import Operation
@@ -123,11 +125,29 @@ class HttpEdge:
         return reply
 
 
+class _RememberedRule(Rule):
+    """A URL rule that is compiled once in a process, in which systems by the thousand may have the same."""
+
+    def compile(self) -> None:
+        """Take over what the same rule was compiled to."""
+        vars(self).update(_compiled(self.rule, bool(self.merge_slashes)))
+
+
+@cache
+def _compiled(text: str, merge_slashes: bool) -> Mapping[str, Any]:
+    rule = Rule(text)
+    before = vars(rule).copy()
+    Map([rule], merge_slashes=merge_slashes)
+    bound = ("map", "strict_slashes", "merge_slashes", "subdomain")
+    return {name: value for name, value in vars(rule).items() if name not in bound and before.get(name) is not value}
+
+
 def create_application(
     *, operations: Sequence[Operation], edge: HttpEdge, settings: Settings, admin: Callable[[Flask], None]
 ) -> Flask:
     """Return the application that serves `operations` below the base path; `admin` adds the paths outside it."""
     app = Flask("simulator", static_folder=None)
+    app.url_rule_class = _RememberedRule
     app.config["MAX_CONTENT_LENGTH"] = settings.body_bytes
     app.url_map.merge_slashes = False
 

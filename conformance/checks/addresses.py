@@ -25,3 +25,20 @@ def keeps_the_query_of_the_address(seen: Seen) -> None:
                 actual=url,
                 at=message.place(),
             )
+
+
+@check
+def keeps_the_last_slash_of_the_address(seen: Seen) -> None:
+    """A callback to the `sender_uri` as it is ends as that does; the callback's path may be added to it."""
+    wanted = urlsplit(seen.expected["address"]).path
+    paths = [(message, urlsplit(message.event["request"]["url"]).path) for message in seen.callbacks]
+    if not any(path.startswith(wanted.rstrip("/")) for _, path in paths):
+        raise NotApplicable("no callback came to the address that the request names")
+    for message, path in paths:
+        if path == wanted.rstrip("/"):
+            raise Violated(
+                "the last slash of `sender_uri` was lost on the way back",
+                expected=wanted,
+                actual=path,
+                at=message.place(),
+            )

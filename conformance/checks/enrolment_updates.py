@@ -5,6 +5,7 @@ The messages are the requests that came because of one trigger; `identifier` and
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.beneficiaries import ReadEnrolment, named_status, read_enrolments, typed_identifiers
@@ -110,6 +111,32 @@ def publishes_the_benefit(seen: Seen) -> None:
             raise Violated(what, expected=value, actual=actual, at=place)
 
 
+@check
+def publishes_every_benefit(seen: Seen) -> None:
+    """The messages tell of the person in the programme each of the benefits that were paid."""
+    if not seen.callbacks:
+        raise NotApplicable("the IUT sent nothing")
+    told = [
+        benefit
+        for message in seen.callbacks
+        for found in _of_the_person(seen, message)
+        for benefit in found.benefits
+        if isinstance(benefit, Mapping)
+    ]
+    for wanted in seen.expected["benefits"]:
+        if not any(_is_told(benefit, wanted) for benefit in told):
+            raise Violated(
+                "a benefit that was paid is told in no update",
+                expected=shown(wanted),
+                actual=shown(told) if told else "no benefits",
+                at=tuple(message.place("/message") for message in seen.callbacks),
+            )
+
+
+def _is_told(benefit: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    return all(benefit.get(name) is not None and SAME[name](benefit[name], value) for name, value in wanted.items())
+
+
 def _known(seen: Seen) -> ReadEnrolment:
     """Return what the message tells of the person in the programme; NotApplicable when it tells nothing of them."""
     try:
@@ -122,16 +149,23 @@ def _own(seen: Seen) -> ReadEnrolment:
     """Return what the message tells of the person in the programme; Violated when it tells nothing of them."""
     if not seen.callbacks:
         raise NotApplicable("the IUT sent nothing")
+    for found in _of_the_person(seen, seen.message):
+        return found
     told = [found for record in _beneficiaries(seen.message) for found in read_enrolments(record)]
-    for found in told:
-        if seen.expected["identifier"] in found.identifiers and found.programme == seen.expected["programme"]:
-            return found
     raise Violated(
         "no beneficiary of the message is the person in the programme",
         expected=f"{seen.expected['identifier']} in {seen.expected['programme']}",
         actual=shown([f"{', '.join(sorted(found.identifiers))} in {found.programme}" for found in told]),
         at=seen.message.place("/message"),
     )
+
+
+def _of_the_person(seen: Seen, message: Message) -> Iterator[ReadEnrolment]:
+    """Yield what a message tells of the person in the programme."""
+    for record in _beneficiaries(message):
+        for found in read_enrolments(record):
+            if seen.expected["identifier"] in found.identifiers and found.programme == seen.expected["programme"]:
+                yield found
 
 
 def _beneficiaries(message: Message) -> list[Any]:

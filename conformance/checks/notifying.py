@@ -5,6 +5,7 @@ The first message is the answer to the subscription, the others are the notifica
 
 from __future__ import annotations
 
+from conformance.checks.records import composed
 from conformance.checks.registry import check
 from conformance.checks.seen import Seen
 from conformance.checks.subscribing import told
@@ -25,6 +26,28 @@ def is_told_of_each_change(seen: Seen) -> None:
             actual=events,
             at=(seen.callbacks or seen.messages)[-1].place(),
         )
+
+
+@check
+def notifies_of_the_name(seen: Seen) -> None:
+    """The parts of the person's name that the notifications tell are those that are known."""
+    judged = 0
+    for message in seen.callbacks:
+        for pointer, found in told(message):
+            if seen.expected["identifier"] not in found.identifiers:
+                continue
+            for part in ("surname", "given_name"):
+                came = getattr(found, part)
+                judged += bool(came)
+                if came and composed(came) != composed(seen.expected[part]):
+                    raise Violated(
+                        f"the notification tells another {part}",
+                        expected=seen.expected[part],
+                        actual=came,
+                        at=message.place(pointer),
+                    )
+    if not judged:
+        raise NotApplicable("no notification told the name")
 
 
 @check

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from unicodedata import normalize
 
@@ -279,12 +280,12 @@ def _moment(text: Any) -> Any:
     return None
 
 
-def _amount(text: Any) -> frozenset[str]:
+def _amount(text: Any) -> frozenset[str | Decimal]:
     """Return currency and number of an amount in any order and spacing (DF.COM.STRING.08 fixes neither)."""
     spaced = "".join(f" {c} " if c.isalpha() else c for c in str(text)).split()
     letters = "".join(part for part in spaced if part.isalpha()).upper()
     number = "".join(part for part in spaced if not part.isalpha())
     try:
-        return frozenset((letters, f"{float(number.replace(',', '')):g}"))
-    except ValueError:
+        return frozenset((letters, Decimal(number.replace(",", ""))))
+    except InvalidOperation:
         return frozenset((str(text),))

@@ -43,19 +43,23 @@ def _enter_all() -> None:
     import conformance.checks.enrolled_status
     import conformance.checks.enrolment
     import conformance.checks.enrolment_updates
+    import conformance.checks.keeping
     import conformance.checks.members
     import conformance.checks.notifying
     import conformance.checks.overlapping
     import conformance.checks.protection
     import conformance.checks.pushing
+    import conformance.checks.recalled_searches
     import conformance.checks.records
     import conformance.checks.refusals
     import conformance.checks.request_identifiers
     import conformance.checks.searching
     import conformance.checks.sending
     import conformance.checks.subscribing
+    import conformance.checks.subscribing_beside
     import conformance.checks.subscribing_together
     import conformance.checks.taking
     import conformance.checks.told_before
     import conformance.checks.transaction_status
-    import conformance.checks.transport  # noqa: F401
+    import conformance.checks.transport
+    import conformance.checks.unsubscribing  # noqa: F401

@@ -10,6 +10,7 @@ from conformance.checks.searching import refused
 from conformance.checks.seen import Seen
 from conformance.judgement import NotApplicable, Violated, shown
 from conformance.messages import Message, refusal_of
+from protocol.json_text import dump_json
 
 
 @check
@@ -92,6 +93,31 @@ def is_about_nobody_else(seen: Seen) -> None:
             actual=shown(outcomes),
             at=message.place("/message/txnstatus_response/txn_status"),
         )
+
+
+@check
+def tells_nothing_of_the_subscription(seen: Seen) -> None:
+    """The status has nothing of what is `private` in the subscription, and no outcome that succeeded."""
+    if refused(seen.messages):
+        return
+    message = seen.messages[-1]
+    told = message.at("/message/txnstatus_response")
+    text = dump_json(told).decode() if isinstance(told, dict) else ""
+    found = [each for each in seen.expected["private"] if dump_json(each).decode() in text]
+    if found or any(item.get("status") == "succ" for item in _items_of(told)):
+        raise Violated(
+            "the status of a subscription is told to a sender who did not make it",
+            expected="a refusal, rjct, or no outcome",
+            actual=shown(told),
+            at=message.place("/message/txnstatus_response/txn_status"),
+        )
+
+
+def _items_of(told: object) -> list[dict[str, Any]]:
+    """Return the outcomes of a status, whatever the type of the transaction."""
+    status = told.get("txn_status") if isinstance(told, dict) else None
+    lists = [each for each in status.values() if isinstance(each, list)] if isinstance(status, dict) else []
+    return [item for each in lists for item in each if isinstance(item, dict)]
 
 
 def _told(message: Message) -> dict[str, Any]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from conformance.enrolling import acquaint, known_person
 from conformance.members import Household, Job, Member
 from conformance.plan import Step
+from conformance.provisioning import is_declared
 from conformance.sentences import sentence
 from conformance.steps.naming import called, in_the_words_of, moment, status_code
-from conformance.story import Story
+from conformance.story import Story, Unreachable
 from protocol.codes import directory
 
 
@@ -27,7 +29,7 @@ def is_enrolled_as(story: Story, step: Step, name: str, status: str) -> None:
 
 @sentence("these people are known:")
 def are_known(story: Story, step: Step) -> None:
-    """Have the people of a table known: names, born on, employment status, unemployment reason, other statuses, jobs.
+    """Have the people of a table known: identifier, names, born on, employment status and reason, other statuses, jobs.
 
     A job is a title, its type, the day when it began, and the day when it ended if it did; jobs are parted by
     semicolons.
@@ -37,6 +39,35 @@ def are_known(story: Story, step: Step) -> None:
         told = dict(zip(head, row, strict=True))
         _know(story, told["person"], told)
         acquaint(story, story.enrolment(told["person"]), enrolled=False)
+
+
+@sentence("these people are known, unless such identifiers are refused:")
+def are_known_unless_refused(story: Story, step: Step) -> None:
+    """Have the people of a table known, whose identifiers not every system takes in."""
+    if "person" not in story.run.target.provisioning:
+        reason = "the target has no call that makes people known, which would tell whether such identifiers are taken"
+        raise Unreachable(reason, verdict="not_applicable")
+    _unless_refused(lambda: are_known(story, step))
+
+
+@sentence("the identifier of {name} has leading zeros and letters of both cases")
+def has_letters(story: Story, step: Step, name: str) -> None:
+    """Have somebody enrolled whose identifier is no number, where it can be told; not every system takes it in."""
+    person = story.people.person(name)
+    story.people.named({name: replace(person, identifier_value=f"00{person.identifier_value}aZ")})
+    if is_declared(story, "person"):
+        _unless_refused(lambda: acquaint(story, story.enrolment(name)))
+
+
+def _unless_refused(make_known: Callable[[], None]) -> None:
+    """Make people known; Unreachable, as what is not applicable, where their identifiers are refused."""
+    try:
+        make_known()
+    except Unreachable as refused:
+        if refused.key is None:
+            raise
+        reason = f"the IUT does not take in such identifiers: {refused.reason}"
+        raise Unreachable(reason, verdict="not_applicable") from None
 
 
 @sentence("these households are known:")
@@ -59,6 +90,8 @@ def _know(story: Story, name: str, row: dict[str, str]) -> None:
     person = story.people.person(name)
     if told.get("born on"):
         person = replace(person, birth_date=moment(told["born on"]))
+    if told.get("identifier"):
+        person = replace(person, identifier_value=told["identifier"])
     person = called(person, told)
     story.people.named({name: person})
     story.members[name] = Member(

@@ -169,8 +169,18 @@ def it_tells_the_status(story: Story, step: Step, name: str) -> None:
     _judge(story, step, "publishes-the-status", **_of_whom(story, name), status=story.published[0].status)
 
 
+@sentence("each benefit of {name} is told")
+def each_benefit_is_told(story: Story, step: Step, name: str) -> None:
+    """Have judged, when the run is over, that every benefit was told, in one update or in several."""
+    first = story.triggered[-len(story.published)]
+    benefits = [members_of(benefit) for enrolment in story.published for benefit in enrolment.benefits]
+    expected = {"operation": first.name, **_of_whom(story, name), "benefits": benefits}
+    first.at_the_end.append(AtTheEnd(step.requirement or "", story.step, "publishes-every-benefit", expected))
+
+
 def _of_whom(story: Story, name: str) -> Values:
-    enrolment = story.enrolment(name)
+    published = (each for each in story.published if each.person.name == name)
+    enrolment = next(published, None) or story.enrolment(name)
     return {"identifier": enrolment.person.identifier_value, "programme": enrolment.programme}
 
 
@@ -178,6 +188,18 @@ def _of_whom(story: Story, name: str) -> Values:
 def it_is_not_sent_again(story: Story, step: Step) -> None:
     """Have judged, when the run is over, that a refusal was final."""
     _judge_at_the_end(story, step, "is-not-sent-again", way=story.counterpart.way_of(story.triggered[-1].name))
+
+
+@sentence("the outcome is no reason to send it again")
+def outcome_is_no_reason(story: Story, step: Step) -> None:
+    """Have judged, when the run is over, that the request came once, whatever came of it."""
+    _judge_at_the_end(story, step, "is-sent-once")
+
+
+@sentence("that is no reason to send it again")
+def notification_is_no_reason(story: Story, step: Step) -> None:
+    """Have judged, when the run is over, that the request came once, whatever came after it."""
+    _judge_at_the_end(story, step, "is-sent-once")
 
 
 @sentence("what is sent again is the same message")

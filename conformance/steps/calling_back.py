@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 from conformance.callback_delivery import deliver
@@ -46,6 +47,20 @@ def calls_back_about(story: Story, step: Step, name: str) -> None:
 def registry_knows(story: Story, step: Step, registry: str, name: str, other: str) -> None:
     """Have the registry know two people, of whom it tells in several pages or events."""
     known_to_the_registry(story, name, other)
+
+
+@sentence("{registry} knows {name} by the name {given_name} {surname}")
+def registry_knows_by_a_name(story: Story, step: Step, registry: str, name: str, given_name: str, surname: str) -> None:
+    """Have the registry know a person by a name of its own, which the IUT has not heard before."""
+    enrolment = story.enrolment(name)
+    person = replace(enrolment.person, given_name=given_name, surname=surname)
+    story.counterpart.known = replace(story.counterpart.known, enrolments=(replace(enrolment, person=person),))
+
+
+@sentence("{registry} gives identifiers of {length:d} characters")
+def registry_gives_long_identifiers(story: Story, step: Step, registry: str, length: int) -> None:
+    """Have the registry give correlation_ids and subscription codes of so many characters from now on."""
+    story.counterpart.given_length = length
 
 
 @sentence("the registry calls back with page {number:d} of {pages:d}")
@@ -120,9 +135,10 @@ def _foreign(story: Story, document: dict[str, Any]) -> dict[str, Any]:
     return foreign
 
 
+@sentence("the registry calls back with {fault}, which is lawful")
 @sentence("the registry calls back with {fault} in the message")
 def calls_back_with_a_fault(story: Story, step: Step, fault: str) -> None:
-    """Call back with one fault in an otherwise lawful message."""
+    """Call back with one fault in an otherwise lawful message, or with what is out of the ordinary and none."""
     request = last_request(story)
     name, document = story.counterpart.callback(request)
     _deliver_spoilt(story, name, document, request, fault, f"the callback `{name}` with {fault}")
@@ -146,9 +162,10 @@ def notifies_of_a_type(story: Story, step: Step, record_type: str) -> None:
     _deliver(story, "notify", document, subscribed, f"the notification of a {record_type}")
 
 
+@sentence("the registry notifies the system with {fault}, which is lawful")
 @sentence("the registry notifies the system with {fault} in the message")
 def notifies_with_a_fault(story: Story, step: Step, fault: str) -> None:
-    """Notify with one fault in an otherwise lawful message."""
+    """Notify with one fault in an otherwise lawful message, or with what is out of the ordinary and none."""
     subscribed = last_subscription(story)
     document = story.counterpart.notification(subscribed)
     _deliver_spoilt(story, "notify", document, subscribed, fault, f"the notification with {fault}")

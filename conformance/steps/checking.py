@@ -17,9 +17,28 @@ def checked(story: Story, step: Step, name: str) -> None:
 @sentence("the enrolment of {name} in another programme is checked, where questions name one")
 def checked_in_another(story: Story, step: Step, name: str) -> None:
     """Ask for the status in a programme that the person is not in; Unreachable where questions name none (ESS-C-23)."""
+    _must_name_programmes(story)
+    check_enrollment(story, story.people.person(name), story.programme("other"))
+
+
+@sentence("the enrolment of {name} in the {programme} programme is checked, where questions name one")
+def checked_in(story: Story, step: Step, name: str, programme: str) -> None:
+    """Ask for the status in one of several programmes; Unreachable where questions name none (ESS-C-23)."""
+    _must_name_programmes(story)
+    check_enrollment(story, story.people.person(name), story.programme(programme))
+
+
+@sentence("the enrolment status of {name} in the {programme} programme is told")
+def status_in_is_told(story: Story, step: Step, name: str, programme: str) -> None:
+    """Judge the status by what is known of the person in one of several programmes."""
+    status = story.enrolment(name, programme).status
+    story.judge(step.requirement, "tells-the-enrolment-status", story.exchange.answer, status=status)
+
+
+def _must_name_programmes(story: Story) -> None:
+    """Raise Unreachable where the questions of the target name no programme."""
     if story.run.dialect.checked_programme != "named":
         raise Unreachable("the questions of this target name no programme", verdict="not_applicable")
-    check_enrollment(story, story.people.person(name), story.programme("other"))
 
 
 @sentence("the enrolment status of {name} is told")

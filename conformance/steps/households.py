@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.checks.searching import refused
 from conformance.enrolling import publish
+from conformance.messages import Message
 from conformance.people import Enrolment
 from conformance.plan import Step
 from conformance.questions import by_identifier, expressed, search
 from conformance.sentences import sentence
-from conformance.steps.naming import status_code
-from conformance.story import Story
+from conformance.steps.naming import names_in, status_code
+from conformance.story import Story, Unreachable
 from protocol.codes import directory
 
 _GROUP = {"reg_record_type": "Group"}
@@ -35,9 +37,32 @@ def searched_by_members(story: Story, step: Step, employment_status: str) -> Non
 @sentence("the households are searched, sorted by poverty score {order}")
 def searched_by_score(story: Story, step: Step, order: str) -> None:
     """Search the Groups of the people of the scenario in the order of their poverty scores."""
+    search(story, _all(story), sort=[{"attribute_name": "poverty_score", "sort_order": order}])
+
+
+@sentence("all households are searched on pages of {size:d}, where households are kept")
+def searched_on_pages(story: Story, step: Step, size: int) -> None:
+    """Search the Groups of the people of the scenario page by page; whoever keeps none refuses the first."""
+    found: list[Message] = []
+    for number in range(1, -(-len(story.households) // size) + 1):
+        found += search(story, _all(story), pagination={"page_size": size, "page_number": number})
+        if number == 1 and refused(tuple(found)):
+            reason = "the IUT refuses searches for households by what their members are"
+            raise Unreachable(reason, verdict="not_applicable")
+    story.outcomes = found
+
+
+@sentence("the pages have each of the households {names} once")
+def pages_have_each(story: Story, step: Step, names: str) -> None:
+    """Judge that the pages partition the households."""
+    people = {name: story.households[name].identifier_value for name in names_in(names)}
+    story.judge(step.requirement, "pages-partition-the-result", *story.outcomes, people=people)
+
+
+def _all(story: Story) -> dict[str, Any]:
+    """Return the criteria that find the households of the people of the scenario."""
     member = {_SURNAME: {"$eq": story.people.surname}}
-    query = expressed(story, {"member_list": {"$elemMatch": member}}, collection="Group") | _GROUP
-    search(story, query, sort=[{"attribute_name": "poverty_score", "sort_order": order}])
+    return expressed(story, {"member_list": {"$elemMatch": member}}, collection="Group") | _GROUP
 
 
 @sentence("their poverty scores come in the order {order}, or the sort is refused")

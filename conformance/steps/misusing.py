@@ -107,6 +107,13 @@ def comes_back_whole(story: Story, step: Step) -> None:
     story.judge(step.requirement, "accepts-and-echoes-transaction", story.exchange.answer, *story.outcomes)
 
 
+@sentence("the message is served")
+def message_is_served(story: Story, step: Step) -> None:
+    """Judge that a message which is out of the ordinary, and lawful, is answered, at once or by callback."""
+    callbacks = story.await_callbacks(story.exchange) if story.exchange.acknowledged else ()
+    story.judge(step.requirement, "accepts-and-echoes-transaction", story.exchange.answer, *callbacks)
+
+
 @sentence("it is refused")
 def it_is_refused(story: Story, step: Step) -> None:
     """Judge the refusal, by the answer or, after an ACK, by the callback."""

@@ -80,6 +80,20 @@ def is_enrolled_with_two_identifiers(story: Story, step: Step, name: str, other_
     story.second_identifier = (second["identifier_type"], second["identifier_value"])
 
 
+@sentence("{name} is published as {status} under the second identifier, unless it is refused")
+def is_published_under_the_second_identifier(story: Story, step: Step, name: str, status: str) -> None:
+    """Publish a status of somebody by the identifier beside the one of the scenario, and by nothing else."""
+    if story.second_identifier is None:
+        raise ValueError(f"{name} has no second identifier")
+    kind, value = story.second_identifier
+    person = story.people.person(name)
+    changed = story.enrolment(name).changed(status_code(status), story.next_day())
+    told = replace(changed, person=replace(person, identifier_type=kind, identifier_value=value))
+    _must_take_in(publish(story, [told]), f"an update under an identifier of the type {kind} alone")
+    key = (name, changed.programme)
+    story.enrolments[key] = replace(story.enrolments[key], person=person)
+
+
 def _must_take_in(exchange: Exchange, what: str) -> None:
     refusal = refusal_of(exchange.answer)
     if refusal is not None:

@@ -41,7 +41,7 @@ _CHECKS: Mapping[str, Mapping[str, str]] = {
 @sentence("the record of {name} {says}")
 def record_says(story: Story, step: Step, name: str, says: str) -> None:
     """Judge what a record tells by what is known of the person."""
-    known = {"ibr": _beneficiary, "ess": _member}[story.interface](story, name)
+    known = {"ibr": beneficiary, "ess": _member}[story.interface](story, name)
     story.judge(step.requirement, _CHECKS[story.interface][says], *story.outcomes, **known)
 
 
@@ -57,7 +57,7 @@ def records_tell_both(story: Story, step: Step, name: str, programme: str, secon
 def records_tell_each_status(story: Story, step: Step, name: str, programme: str, second: str) -> None:
     """Judge the status of a person in each of two programmes."""
     for label in (programme, second):
-        story.judge(step.requirement, "tells-the-status", *story.outcomes, **_beneficiary(story, name, label))
+        story.judge(step.requirement, "tells-the-status", *story.outcomes, **beneficiary(story, name, label))
 
 
 @sentence("the records of {name} keep the benefits of the {programme} and the {second} programme apart")
@@ -66,11 +66,12 @@ def records_keep_benefits_apart(story: Story, step: Step, name: str, programme: 
     labels = (programme, second)
     paid = {label: {each.benefit_value for each in story.enrolment(name, label).benefits} for label in labels}
     for label, other in ((programme, second), (second, programme)):
-        facts = _beneficiary(story, name, label) | {"of_another": sorted(paid[other] - paid[label])}
+        facts = beneficiary(story, name, label) | {"of_another": sorted(paid[other] - paid[label])}
         story.judge(step.requirement, "carries-no-benefit-of-another-programme", *story.outcomes, **facts)
 
 
-def _beneficiary(story: Story, name: str, programme: str = "first") -> dict[str, Any]:
+def beneficiary(story: Story, name: str, programme: str = "first") -> dict[str, Any]:
+    """Return what was published of somebody in a programme, as the checks of records expect it."""
     enrolment = story.enrolment(name, programme)
     expected: dict[str, Any] = {
         "identifier": enrolment.person.identifier_value,

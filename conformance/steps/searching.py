@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from conformance.checks.records import records_in
 from conformance.messages import Message
 from conformance.plan import Step
 from conformance.questions import (
@@ -14,11 +13,7 @@ from conformance.questions import (
     by_predicate,
     everybody,
     json_of,
-    outcomes_of,
-    pushed_pages,
-    request_item,
     search,
-    send_search,
 )
 from conformance.sentences import sentence
 from conformance.steps.naming import names_in
@@ -75,6 +70,17 @@ def searched_by_surname(story: Story, step: Step, form: str, name: str) -> None:
         search(story, by_expression(story, {"surname": {"$eq": surname}}))
 
 
+@sentence("people are searched by the {form} whose surname is that of {name} or one that nobody has")
+def searched_by_one_of_two_surnames(story: Story, step: Step, form: str, name: str) -> None:
+    """Search by a list of surnames, of which somebody has the first."""
+    listed = [story.people.person(name).surname, f"None{story.token}"]
+    if form == "predicate":
+        comparison = {"attribute_name": "surname", "operator": "in", "attribute_value": ",".join(listed)}
+        search(story, by_predicate(story, [{"seq_num": 1, "expression1": comparison}]))
+    else:
+        search(story, by_expression(story, {"surname": {"$in": listed}}))
+
+
 @sentence("the people are searched by the expression {condition}")
 def searched_by_expression(story: Story, step: Step, condition: str) -> None:
     """Search by a condition that is joined with the surname of the scenario."""
@@ -116,7 +122,7 @@ def searched_on_sorted_pages(story: Story, step: Step, size: int, attribute: str
 
 
 def _search_pages(story: Story, size: int, **rest: Any) -> None:
-    pages = -(-_count(story) // size)
+    pages = -(-record_count(story) // size)
     found: list[Message] = []
     for number in range(1, pages + 1):
         found += search(story, everybody(story), pagination={"page_size": size, "page_number": number}, **rest)
@@ -128,57 +134,6 @@ def _search_pages(story: Story, size: int, **rest: Any) -> None:
 def searched_page(story: Story, step: Step, number: int, size: int) -> None:
     """Search one page."""
     search(story, everybody(story), pagination={"page_size": size, "page_number": number})
-
-
-@sentence("all of them are searched asynchronously, on pages of {size:d}")
-def searched_pages_asynchronously(story: Story, step: Step, size: int) -> None:
-    """Search page by page with callbacks; pages that are pushed without being asked for are taken as they come."""
-    found: list[Message] = []
-    for number in range(1, -(-_count(story) // size) + 1):
-        pagination = {"page_size": size, "page_number": number}
-        found += pushed_pages(story, send_search(story, everybody(story), pagination=pagination, asynchronous=True))
-        if sum(len(records_in(message)) for message in found) >= _count(story):
-            break
-    story.outcomes = found
-
-
-@sentence("{names} are searched in one message")
-def searched_together(story: Story, step: Step, names: str) -> None:
-    """Send several requests in one synchronous message."""
-    _search_together(story, names, asynchronous=False)
-
-
-@sentence("{names} are searched in one message, asynchronously")
-def searched_together_asynchronously(story: Story, step: Step, names: str) -> None:
-    """Send several requests in one asynchronous message."""
-    _search_together(story, names, asynchronous=True)
-
-
-def _search_together(story: Story, names: str, *, asynchronous: bool) -> None:
-    people = [story.people.person(name) for name in names_in(names)]
-    search(story, *(by_identifier(person) for person in people), asynchronous=asynchronous)
-
-
-@sentence("{names} are searched in one message with a request that cannot be served")
-def searched_with_a_bad_one(story: Story, step: Step, names: str) -> None:
-    """Send requests of which the last cannot be served, in the way that the IUT declares."""
-    _search_with_a_bad_one(story, names, "sync/search" if "sync/search" in story.run.target.operations else "search")
-
-
-@sentence("{names} are searched in one message with a request that cannot be served, asynchronously")
-def searched_with_a_bad_one_asynchronously(story: Story, step: Step, names: str) -> None:
-    """Send requests of which the last cannot be served, with the answer in callbacks."""
-    _search_with_a_bad_one(story, names, "search")
-
-
-def _search_with_a_bad_one(story: Story, names: str, operation: str) -> None:
-    """Send a well-formed message: its last request compares an attribute that nobody has."""
-    items = [request_item(story, by_identifier(story.people.person(name))) for name in names_in(names)]
-    compared = {"attribute_name": f"none_{story.token}", "operator": "eq", "attribute_value": "none"}
-    items.append(request_item(story, by_predicate(story, [{"seq_num": 1, "expression1": compared}])))
-    message = {"transaction_id": story.identifiers.new("txn"), "search_request": items}
-    outcomes_of(story, story.send_document(operation, story.envelope(operation, message, count=len(items))))
-    story.bad_reference = items[-1]["reference_id"]
 
 
 @sentence("exactly {name} is found")
@@ -242,42 +197,10 @@ def pages_numbered(story: Story, step: Step) -> None:
     story.judge(step.requirement, "pages-have-their-number", *story.outcomes, first_page=1)
 
 
-@sentence("each request is answered with its own of {names}")
-def each_answered(story: Story, step: Step, names: str) -> None:
-    """Judge a batch."""
-    story.judge(
-        step.requirement,
-        "answers-each-request-with-its-own",
-        *story.outcomes,
-        by_reference=_by_reference(story, names),
-    )
-
-
-@sentence("{names} are found, and the bad request alone is rejected; or all are refused")
-def bad_one_alone(story: Story, step: Step, names: str) -> None:
-    """Judge a batch with one bad request."""
-    by_reference = _by_reference(story, names)
-    story.judge(
-        step.requirement,
-        "one-bad-request-spoils-no-other",
-        *story.outcomes,
-        by_reference=by_reference,
-        bad=story.bad_reference,
-    )
-
-
-def _count(story: Story) -> int:
+def record_count(story: Story) -> int:
     """Return how many records the people of the scenario have."""
     return len(story.members) or len(story.enrolments)
 
 
 def _identifiers(story: Story, names: str) -> dict[str, str]:
     return {name: story.people.person(name).identifier_value for name in names_in(names)}
-
-
-def _by_reference(story: Story, names: str) -> dict[str, dict[str, str]]:
-    people = names_in(names)
-    return {
-        reference: {name: story.people.person(name).identifier_value}
-        for reference, name in zip(story.exchange.references, people, strict=False)
-    }

@@ -11,6 +11,7 @@ from conformance.cases.corpus import cases_of_kind
 from conformance.cases.filling import names_of, stamped
 from conformance.cases.sending import SentCase, is_worth_sending, outcomes_of_cases, send_case
 from conformance.enrolling import UPDATES, stop_unless_taken_in
+from conformance.messages import refusal_of, told_refusal
 from conformance.plan import Step
 from conformance.sentences import sentence
 from conformance.steps.misusing import lawful, somebody_to_ask_about
@@ -75,6 +76,7 @@ def each_is_taken_in(story: Story, step: Step) -> None:
     """Judge that no envelope is refused; what is asked for may be."""
     if any(_is_update(sent) for sent in story.cases):
         stop_unless_taken_in(story)
+    _stop_if_nothing_is_pushed_here(story)
     for sent, callbacks in outcomes_of_cases(story):
         story.run.judge_answer(story, sent.exchange)
         story.judge(step.requirement, "takes-the-envelope", sent.exchange.answer, *callbacks, what=sent.case.words)
@@ -87,6 +89,17 @@ def each_is_answered(story: Story, step: Step) -> None:
         story.judge(step.requirement, "is-answered-or-refused", sent.exchange.answer, *callbacks, what=sent.case.words)
         if _is_served_under_another_transaction_id(sent):
             story.judge("DCI-ECHO-002", "echoes-transaction", sent.exchange.answer)
+
+
+def _stop_if_nothing_is_pushed_here(story: Story) -> None:
+    """Send a notification that is not changed: who refuses it takes none without subscription (ESS-C-15)."""
+    if not any(sent.exchange.answer.operation is operation_of("notify", story.interface) for sent in story.cases):
+        return
+    answer = story.send_document("notify", stamped(story, lawful(story, "notify"), anew=True)).answer
+    refusal = refusal_of(answer)
+    if refusal is not None:
+        reason = f"the IUT takes no notification that it did not subscribe to: {told_refusal(answer)}"
+        raise Unreachable(reason, verdict="not_applicable")
 
 
 def _is_update(sent: SentCase) -> bool:

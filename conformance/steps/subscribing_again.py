@@ -26,6 +26,26 @@ def has_subscribed_early(story: Story, step: Step, subscriber: str, event: str, 
         raise Unreachable("the IUT takes subscriptions to people whom it knows only", verdict="not_applicable")
 
 
+@sentence("{name}'s status becomes {status} in the {programme} programme")
+def status_becomes_in(story: Story, step: Step, name: str, status: str, programme: str) -> None:
+    """Tell a change in one of several programmes."""
+    changed = story.enrolment(name, programme).changed(status_code(status, story.interface), story.next_day())
+    story.cause = tell(story, changed, STATUS_CHANGE)
+
+
+@sentence("{name}'s status becomes {status}, unless the IUT refuses it")
+def status_becomes_unless_refused(story: Story, step: Step, name: str, status: str) -> None:
+    """Tell a change that the rules of a system may forbid."""
+    changed = story.enrolment(name).changed(status_code(status, story.interface), story.next_day())
+    try:
+        story.cause = tell(story, changed, STATUS_CHANGE)
+    except Unreachable as refused:
+        if refused.key is None or not is_declared(story, "standing"):
+            raise
+        reason = f"the IUT does not take the status {status} here: {refused.reason}"
+        raise Unreachable(reason, verdict="not_applicable") from None
+
+
 @sentence("{name}'s status becomes {status}, then {second} and then {third}, each after {subscriber} was told")
 def status_becomes_thrice(
     story: Story, step: Step, name: str, status: str, second: str, third: str, subscriber: str
@@ -46,6 +66,16 @@ def told_of_changes(story: Story, step: Step, subscriber: str, count: int, name:
     """Judge how many changes a subscriber was told of."""
     messages = (story.subscriptions[subscriber].answer, *notifications_to(story, subscriber))
     story.judge(step.requirement, "is-told-of-each-change", *messages, **_of(story, name), count=count)
+
+
+@sentence("{subscriber} is told the name of {name}")
+def told_the_name(story: Story, step: Step, subscriber: str, name: str) -> None:
+    """Wait for a notification about a person, and judge the name that it tells, where it tells one."""
+    story.wait("notify", lambda: bool(_about(story, subscriber, name)))
+    person = story.people.person(name)
+    facts = {"identifier": person.identifier_value, "surname": person.surname, "given_name": person.given_name}
+    messages = (story.subscriptions[subscriber].answer, *notifications_to(story, subscriber))
+    story.judge(step.requirement, "notifies-of-the-name", *messages, **facts)
 
 
 @sentence("{subscriber} is told in records of the type {record_type}")

@@ -117,11 +117,24 @@ def _judge_at_the_end(
 @sentence("{subscriber} has subscribed to {event} of {name} from tomorrow on")
 def has_subscribed_for_later(story: Story, step: Step, subscriber: str, event: str, name: str) -> None:
     """Subscribe for a time that has not begun; not everybody takes a time."""
+    message = _subscription_for_days(story, event, name, 1, 30)
+    _subscribe_if_taken(story, subscriber, message, "subscriptions that begin later")
+
+
+@sentence("{subscriber} has subscribed to {event} of {name} until yesterday")
+def has_subscribed_until_yesterday(story: Story, step: Step, subscriber: str, event: str, name: str) -> None:
+    """Subscribe for a time that is over; not everybody takes that."""
+    message = _subscription_for_days(story, event, name, -30, -1)
+    _subscribe_if_taken(story, subscriber, message, "subscriptions that are over")
+
+
+def _subscription_for_days(story: Story, event: str, name: str, first: int, last: int) -> dict[str, Any]:
+    """Return a subscription for a time, in days from now."""
     message = subscription_message(story, EVENTS[event], story.people.person(name))
-    begin, end = (later(story.now(), days * _DAY) for days in (1, 30))
+    begin, end = (later(story.now(), days * _DAY) for days in (first, last))
     period = {"start_time": begin, "end_time": end, "frequency": _EVERY_DAY}
     message["subscribe_request"][0]["subscribe_criteria"]["frequency"] = period
-    _subscribe_if_taken(story, subscriber, message, "subscriptions that begin later")
+    return message
 
 
 @sentence("{subscriber} has subscribed to changes of {name} to {status}")

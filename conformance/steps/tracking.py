@@ -79,6 +79,22 @@ def status_asked_by_another(story: Story, step: Step, subscriber: str) -> None:
         story.await_callbacks(story.exchange)
 
 
+@sentence("{subscriber} asks for the status of the subscription of {other}")
+def status_of_a_subscription_asked(story: Story, step: Step, subscriber: str, other: str) -> None:
+    """Ask for the status of somebody else's subscription, by its transaction_id."""
+    asked, about = story.subscriptions[other].transaction_id, {"sender": sender_of(story, subscriber)}
+    ask_for_status(story, status_operation(story), "transaction_id", asked, **about, txn_type="subscribe")
+    if story.exchange.acknowledged:
+        story.await_callbacks(story.exchange)
+
+
+@sentence("it tells nothing about the subscription of {subscriber}")
+def tells_nothing_of_the_subscription(story: Story, step: Step, subscriber: str) -> None:
+    """Judge whether anything of the subscription is told: its code, its requests, or that it succeeded."""
+    private = [story.codes[subscriber], *story.subscriptions[subscriber].references]
+    story.judge(step.requirement, "tells-nothing-of-the-subscription", *story.outcomes, private=private)
+
+
 @sentence("the status of a transaction that does not exist is asked")
 def status_of_nothing_asked(story: Story, step: Step) -> None:
     """Ask for a transaction that nobody has begun."""
@@ -94,11 +110,13 @@ def status_operation(story: Story) -> str:
     return name if synchronous else "txn/status"
 
 
-def ask_for_status(story: Story, name: str, attribute: str, value: Any, *, sender: str | None = None) -> None:
-    """Ask for the status of a search by one of its ids; the answer, or the acknowledgement, is the story's outcome."""
+def ask_for_status(
+    story: Story, name: str, attribute: str, value: Any, *, sender: str | None = None, txn_type: str = "search"
+) -> None:
+    """Ask for a status by one of the ids of a request; the answer, or the acknowledgement, is the story's outcome."""
     request = {
         "reference_id": story.identifiers.new("ref"),
-        "txn_type": "search",
+        "txn_type": txn_type,
         "attribute_type": attribute,
         "attribute_value": value,
     }

@@ -56,13 +56,6 @@ def is_called(story: Story, step: Step, name: str, given_name: str, surname: str
     story.people.named({name: replace(story.people.person(name), given_name=given_name, surname=surname)})
 
 
-@sentence("the identifier of {name} has leading zeros and letters of both cases")
-def has_letters(story: Story, step: Step, name: str) -> None:
-    """Give a person an identifier that is no number before anybody knows them."""
-    person = story.people.person(name)
-    story.people.named({name: replace(person, identifier_value=f"00{person.identifier_value}aZ")})
-
-
 # --- what the system is made to do ---
 
 
@@ -97,13 +90,21 @@ def pays_several(story: Story, step: Step, names: str, kind: str, amount: str) -
     _pay(story, names_in(names), _benefit(kind, amount))
 
 
+@sentence("the system pays {name} two benefits at once")
+def pays_two_at_once(story: Story, step: Step, name: str) -> None:
+    """Make the IUT publish two benefits of one cycle, one after the other without a pause."""
+    known = known_to_the_system(story, name)
+    paid = [known.paid(_BENEFIT), known.paid(_benefit("Voucher", "USD 8.40"))]
+    _publish(story, paid, {"occasion": "benefit"})
+
+
 def _benefit(kind: str, amount: str) -> Benefit:
     return Benefit(directory("benefit_type").code_of(kind) or kind, "2025-07-31T00:00:00Z", amount)
 
 
 def _pay(story: Story, names: Sequence[str], benefit: Benefit) -> None:
     paid = [known_to_the_system(story, name).paid(benefit) for name in names]
-    _publish(story, paid, {"occasion": "benefit"} | members_of(benefit))
+    _publish(story, paid, {"occasion": "benefit"})
 
 
 @sentence("the system records that {name} is now {status}")
@@ -111,6 +112,35 @@ def records_status(story: Story, step: Step, name: str, status: str) -> None:
     """Make the IUT publish the new status of an enrolment (PRS.IBR.03)."""
     enrolment = known_to_the_system(story, name).changed(status_code(status, story.interface), story.next_day())
     _publish(story, [enrolment], {"occasion": "status"})
+
+
+@sentence("the system records that {name} is now {status} in the {programme} programme")
+def records_status_elsewhere(story: Story, step: Step, name: str, status: str, programme: str) -> None:
+    """Make the IUT publish the status of a person in a programme beside the first one of the scenario."""
+    known = known_to_the_system(story, name)
+    there = Enrolment(known.person, _programme_beside(story, known, programme))
+    if is_declared(story, "person"):
+        _acquaint_too(story, there)
+    changed = there.changed(status_code(status, story.interface), story.next_day())
+    _publish(story, [changed], {"occasion": "status"})
+
+
+def _acquaint_too(story: Story, enrolment: Enrolment) -> None:
+    """Have an enrolment known beside the first one; whoever refuses it may know each person once."""
+    try:
+        acquaint(story, enrolment)
+    except Unreachable as refused:
+        reason = f"a second enrolment of a person is refused: {refused}"
+        raise Unreachable(reason, verdict="not_applicable") from refused
+
+
+def _programme_beside(story: Story, enrolment: Enrolment, name: str) -> str:
+    """Return another programme; Unreachable where the target declares none, or does not tell the IUT of programmes."""
+    template = story.run.target.triggers.get(f"{story.interface}.{_UPDATES}")
+    told = template is not None and "programme_identifier" in template.placeholders()
+    if enrolment.person.declared or not told or len(story.run.target.data.programmes) == 1:
+        raise Unreachable("the IUT is told of enrolments in one programme alone", verdict="not_applicable")
+    return story.programme(name)
 
 
 def _publish(story: Story, enrolments: Sequence[Enrolment], occasion: Values) -> None:
@@ -225,6 +255,7 @@ def _of_enrolment(enrolment: Enrolment) -> Values:
         "enrolment_status": enrolment.status,
         "enrolment_date": enrolment.enrolment_date,
         "status_change_date": enrolment.status_change_date,
+        **(members_of(enrolment.benefits[-1]) if enrolment.benefits else {}),
     }
 
 

@@ -28,3 +28,9 @@ Feature: PRS.EMP.05 - Verifying the status of a person with the other side
     When the system has to know whether Amara is enrolled
     Then the request arrives (CLIENT-SEND-001)
     And it is not sent again (CLIENT-SEND-017)
+
+  Scenario: The question about somebody whose name has an apostrophe is put
+    Given the full name of Amara is Aoife O'Brien
+    When the system has to know whether Amara is enrolled
+    Then the request arrives (CLIENT-SEND-001)
+    And it is about Amara (CLIENT-SEND-007)

@@ -39,10 +39,24 @@ Feature: Searching the other side of the ESS interface
     And it is about Amara (CLIENT-SEND-004)
 
   @sends:ess.search
+  Scenario: Searching for somebody whose name has an apostrophe
+    Given the full name of Amara is Aoife O'Brien
+    When the system is made to send search about Amara
+    Then the request arrives (CLIENT-SEND-001)
+    And it is about Amara (CLIENT-SEND-004)
+
+  @sends:ess.search
   Scenario: The search is rejected
     Given the system is made to send search about Amara
     When the registry calls back with rjct
     Then it is taken (CLIENT-CB-003)
+    And the outcome is no reason to send it again (CLIENT-SEND-040)
+
+  @sends:ess.search
+  Scenario: The outcome is still to come
+    Given the system is made to send search about Amara
+    When the registry calls back with pdng
+    Then the outcome is no reason to send it again (CLIENT-SEND-040)
 
   @sends:ess.search
   Scenario: The outcome takes its time

@@ -22,6 +22,27 @@ Feature: Subscribing with the other side of the ESS interface
     Then it is taken (CLIENT-CB-010)
 
   @sends:ess.subscribe
+  Scenario: A subscription that is answered by ERR
+    Given the registry will answer subscribe with ERR
+    When the system is made to send subscribe about Amara
+    Then the request arrives (CLIENT-SEND-001)
+    And it is not sent again (CLIENT-SEND-015)
+
+  @sends:ess.subscribe @sends:ess.unsubscribe
+  Scenario: An unsubscription that is answered by ERR
+    Given the registry will answer unsubscribe with ERR
+    When the system is made to send unsubscribe about Amara
+    Then the request arrives (CLIENT-SEND-001)
+    And it is not sent again (CLIENT-SEND-015)
+
+  @sends:ess.subscribe
+  Scenario: Subscribing to somebody whose name has an apostrophe
+    Given the full name of Amara is Aoife O'Brien
+    When the system is made to send subscribe about Amara
+    Then the request arrives (CLIENT-SEND-001)
+    And it is about Amara (CLIENT-SEND-008)
+
+  @sends:ess.subscribe
   Scenario: Being notified
     Given the system is made to send subscribe about Amara
     And the registry calls back with succ
@@ -48,8 +69,14 @@ Feature: Subscribing with the other side of the ESS interface
     And it names the code of the subscription (CLIENT-SEND-010)
     When the registry calls back with succ
     Then it is taken (CLIENT-CB-011)
+
+  @sends:ess.subscribe @sends:ess.unsubscribe
+  Scenario: Being notified after the end of a subscription
+    Given the system is made to send unsubscribe about Amara
+    And the registry calls back with succ
     When the registry notifies the system
     Then it is taken or refused (CLIENT-NTF-004)
+    And that is no reason to send it again (CLIENT-SEND-041)
 
   @sends:ess.subscribe @sends:ess.unsubscribe
   Scenario: Subscribing again after the end of a subscription

@@ -51,6 +51,8 @@ Feature: Callbacks and notifications of an IBR that are malformed
     Then it is not taken (CLIENT-REF-022)
     When the registry calls back with an outcome whose data has no reg_records in the message
     Then it is not taken (CLIENT-REF-023)
+    When the registry calls back with a second outcome without reference_id in the message
+    Then it is not taken (CLIENT-REF-018)
     When the registry calls back with succ
     Then it is taken (CLIENT-CB-001)
 
@@ -67,6 +69,8 @@ Feature: Callbacks and notifications of an IBR that are malformed
     Then it is not taken (CLIENT-REF-018)
     When the registry calls back with an outcome whose status is off the list in the message
     Then it is not taken (CLIENT-REF-022)
+    When the registry calls back with a second outcome without reference_id in the message
+    Then it is not taken (CLIENT-REF-018)
     When the registry calls back with a subscription without code in the message
     Then it is not taken (CLIENT-REF-024)
     When the registry calls back with a subscription whose status is off the list in the message
@@ -113,6 +117,8 @@ Feature: Callbacks and notifications of an IBR that are malformed
     When the registry notifies the system with an event without timestamp in the message
     Then it is not taken (CLIENT-NTF-009)
     When the registry notifies the system with an event without data in the message
+    Then it is not taken (CLIENT-NTF-010)
+    When the registry notifies the system with a second event without data in the message
     Then it is not taken (CLIENT-NTF-010)
     When the registry notifies the system with an event without reg_record_type in the message
     Then it is not taken (CLIENT-NTF-011)

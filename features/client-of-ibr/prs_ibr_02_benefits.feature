@@ -31,6 +31,10 @@ Feature: PRS.IBR.02 - Publishing benefits to an IBR
     And it tells the benefit of Amara (CLIENT-SEND-013)
     And it tells of nobody but Amara (CLIENT-SEND-019)
 
+  Scenario: Two benefits of a person in one cycle are published
+    When the system pays Amara two benefits at once
+    Then each benefit of Amara is told (CLIENT-SEND-042)
+
   Scenario: Benefits of two people are published
     When the system pays Amara and Bilal a benefit of Insurance worth USD 7.20
     Then each request arrives (CLIENT-SEND-001)

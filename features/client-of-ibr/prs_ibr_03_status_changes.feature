@@ -32,6 +32,26 @@ Feature: PRS.IBR.03 - Publishing a change of status to an IBR
     And it tells of nobody but Amara (CLIENT-SEND-019)
     And it tells what is known of Amara (CLIENT-SEND-020)
 
+  Scenario: A suspension that ends as if it had not been is published
+    When the system records that Amara is now Suspended
+    And the system records that Amara is now Active
+    Then the request arrives (CLIENT-SEND-001)
+    And it tells the new status of Amara (CLIENT-SEND-014)
+
+  Scenario: The statuses of a person in two programmes are published
+    When the system records that Amara is now Suspended
+    And the system records that Amara is now Graduated in the second programme
+    Then the request arrives (CLIENT-SEND-001)
+    And the request is about Amara in the programme (CLIENT-SEND-012)
+    And it tells the new status of Amara (CLIENT-SEND-014)
+
+  Scenario: The status of a person whose name has an apostrophe is published
+    Given the full name of Amara is Aoife O'Brien
+    When the system records that Amara is now Suspended
+    Then the request arrives (CLIENT-SEND-001)
+    And the request is about Amara in the programme (CLIENT-SEND-012)
+    And it tells what is known of Amara (CLIENT-SEND-020)
+
   Scenario: The status of a person with an unusual name and identifier is published
     Given the full name of Amara is Šárka กัญญา
     And the identifier of Amara has leading zeros and letters of both cases

@@ -12,3 +12,9 @@ Feature: Asking an IBR what became of a search
     And it is about that search (CLIENT-SEND-011)
     When the registry calls back with succ
     Then it is taken (CLIENT-CB-012)
+
+  Scenario: A question about a search that is answered by ERR
+    Given the registry will answer txn/status with ERR
+    When the system is made to send txn/status about Amara
+    Then the request arrives (CLIENT-SEND-001)
+    And it is not sent again (CLIENT-SEND-015)

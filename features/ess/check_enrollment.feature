@@ -48,3 +48,9 @@ Feature: PRS.EMP.05 - One system asks the other for the enrolment status of a pe
     When the enrolment of Amara is checked
     Then there is one outcome (ESS-CHECK-021)
     And it reveals nothing else about Amara (ESS-CHECK-022)
+
+  Scenario: Somebody who comes back
+    Given Amara is enrolled as Exited
+    When Amara's status becomes Reinstated, unless the IUT refuses it
+    And the enrolment of Amara is checked
+    Then the enrolment status of Amara is told (ESS-CHECK-041)

@@ -9,6 +9,7 @@ Feature: PRS.EMP.03 - Households are searched
       | Tamba     | Bilal  | Employee          |
       | Zola      | Chidi  | Employee          |
       | Zola      | Dewi   | Employer          |
+      | Okoro     | Emeka  | Employer          |
 
   Scenario: A household is found by its identifier
     When the household Tamba is searched by identifier
@@ -19,3 +20,7 @@ Feature: PRS.EMP.03 - Households are searched
   Scenario: Households are found by what their members are
     When the households are searched of which a member has the employment status Not employed
     Then exactly the household Tamba is found, or the query is refused (ESS-QRY-051)
+
+  Scenario: Households on pages
+    When all households are searched on pages of 1, where households are kept
+    Then the pages have each of the households Tamba, Zola and Okoro once (ESS-PAGE-011)

@@ -21,3 +21,13 @@ Feature: Names of people
     Then the record of Dewi tells the name (DCI-NAME-001)
     When Emeka is searched by identifier
     Then the record of Emeka tells the name (DCI-NAME-001)
+
+  @subscribe
+  Scenario: A name that subscribers are told
+    Given these people are known:
+      | person | given name | surname         |
+      | Amara  | Ελένη      | Παπαδοπούλου    |
+    And Amara is enrolled
+    And Alpha has subscribed to status changes of Amara
+    When Amara's status becomes Suspended
+    Then Alpha is told the name of Amara (DCI-NAME-003)

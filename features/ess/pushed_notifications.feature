@@ -10,6 +10,16 @@ Feature: Notifications that nobody subscribed to
     When a notification of a status change of Amara is pushed
     Then it is acknowledged or refused (ESS-NTF-014)
 
+  Scenario: A member whose name is written beyond Latin is pushed
+    Given the full name of Amara is Nadia 🌻 Ωμέγα
+    When a notification of the enrolment of Amara is pushed
+    Then it is acknowledged or refused (ESS-NTF-014)
+
+  Scenario: A member whose name has an apostrophe is pushed
+    Given the full name of Amara is Aoife O'Brien
+    When a notification of the enrolment of Amara is pushed
+    Then it is acknowledged or refused (ESS-NTF-014)
+
   Scenario: Nobody else is changed
     Given these people are known:
       | person | born on    | employment status |

@@ -81,6 +81,16 @@ Feature: Messages whose envelope is wrong are refused
     When a question is sent under the message_id of another question
     Then it is refused (DCI-REF-026)
 
+  @search
+  Scenario: search whose media type names its charset
+    When a message to search with the media type application/json; charset=utf-8 is sent
+    Then the message is served (DCI-HTTP-008)
+
+  @sync/search
+  Scenario: sync/search whose media type names its charset
+    When a message to sync/search with the media type application/json; charset=utf-8 is sent
+    Then the message is served (DCI-HTTP-008)
+
   Scenario: A transaction_id at the limit of its length
     When a search with a transaction_id of 99 characters is sent
     Then it is accepted, and the transaction_id comes back whole (DCI-ECHO-010)
@@ -88,6 +98,28 @@ Feature: Messages whose envelope is wrong are refused
   @search
   Scenario: A transaction_id at the limit of its length, asynchronously
     When a search with a transaction_id of 99 characters is sent, asynchronously
+    Then it is accepted, and the transaction_id comes back whole (DCI-ECHO-010)
+
+  @subscribe
+  Scenario: A transaction_id at the limit of its length, to subscribe
+    Given Amara is enrolled
+    And Bilal is enrolled
+    And Alpha has subscribed to status changes of Amara
+    When Alpha subscribes to status changes of Bilal under a transaction_id of 99 characters
+    Then it is accepted, and the transaction_id comes back whole (DCI-ECHO-010)
+
+  @subscribe @unsubscribe
+  Scenario: A transaction_id at the limit of its length, to unsubscribe
+    Given Amara is enrolled
+    And Alpha has subscribed to status changes of Amara
+    When Alpha unsubscribes under a transaction_id of 99 characters
+    Then it is accepted, and the transaction_id comes back whole (DCI-ECHO-010)
+
+  @txn/status
+  Scenario: A transaction_id at the limit of its length, to ask for a status
+    Given Amara is enrolled
+    And Amara has been searched
+    When the status of that search is asked under a transaction_id of 99 characters
     Then it is accepted, and the transaction_id comes back whole (DCI-ECHO-010)
 
   @sync/search

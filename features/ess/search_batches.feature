@@ -24,3 +24,21 @@ Feature: Several searches in one message
   Scenario: One request that cannot be served, asynchronously
     When Amara and Bilal are searched in one message with a request that cannot be served, asynchronously
     Then Amara and Bilal are found, and the bad request alone is rejected; or all are refused (ESS-BATCH-003)
+
+  @sync/search
+  Scenario: Seven requests
+    Given Dewi is known
+    And Emeka is known
+    And Farah is known
+    And Gita is known
+    When Amara, Bilal, Chidi, Dewi, Emeka, Farah and Gita are searched in one message, unless so many are refused
+    Then each request is answered with its own of Amara, Bilal, Chidi, Dewi, Emeka, Farah and Gita (ESS-BATCH-001)
+
+  @search
+  Scenario: Seven requests, asynchronously
+    Given Dewi is known
+    And Emeka is known
+    And Farah is known
+    And Gita is known
+    When Amara, Bilal, Chidi, Dewi, Emeka, Farah and Gita are searched asynchronously in one message, unless so many are refused
+    Then each request is answered with its own of Amara, Bilal, Chidi, Dewi, Emeka, Farah and Gita (ESS-BATCH-002)

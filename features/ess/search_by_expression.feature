@@ -53,3 +53,16 @@ Feature: Search by expression
   Scenario: Two bounds of one attribute
     When the people are searched by the expression {"birth date": {"$gt": "1980-01-10T00:00:00Z", "$lt": "1990-03-30T00:00:00Z"}}
     Then exactly Bilal is found, or the query is refused (ESS-QRY-017)
+
+  Scenario: Three conditions of which one has to hold
+    When the people are searched by the expression {"$or": [{"employment status": {"$eq": "1"}}, {"birth date": {"$gt": "1995-01-01T00:00:00Z"}}, {"birth date": {"$lt": "1981-01-01T00:00:00Z"}}]}
+    Then exactly Amara, Bilal and Dewi are found, or the query is refused (ESS-QRY-018)
+
+  Scenario: Two alternatives that both have to hold
+    When the people are searched by the expression {"$and": [{"$or": [{"employment status": {"$eq": "6"}}, {"employment status": {"$eq": "1"}}]}, {"$or": [{"birth date": {"$lt": "1981-01-01T00:00:00Z"}}, {"birth date": {"$gt": "1990-01-01T00:00:00Z"}}]}]}
+    Then exactly Amara and Chidi are found, or the query is refused (ESS-QRY-017)
+
+  @search
+  Scenario: Asynchronously
+    When the people are searched asynchronously by the expression {"birth date": {"$gt": "1990-03-30T00:00:00Z"}}
+    Then exactly Dewi is found, or the query is refused (ESS-QRY-053)

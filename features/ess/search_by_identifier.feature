@@ -34,3 +34,18 @@ Feature: Search by identifier
     Given Amara is known
     When Amara is searched by identifier, as Person
     Then exactly Amara is found, or the query is refused (ESS-QRY-052)
+
+  Scenario Outline: Identifiers that differ in <what>
+    Given these people are known, unless such identifiers are refused:
+      | person | identifier |
+      | Amara  | <one>      |
+      | Bilal  | <other>    |
+    When Amara is searched by identifier
+    Then exactly Amara is found (ESS-QRY-008)
+
+    Examples:
+      | what                    | one                       | other                     |
+      | upper and lower case    | {token}aB                 | {token}Ab                 |
+      | leading zeros           | 007{digits}               | 7{digits}                 |
+      | punctuation             | 7-{digits}                | 7{digits}                 |
+      | the end of a long value | {digits}{digits}{digits}1 | {digits}{digits}{digits}2 |

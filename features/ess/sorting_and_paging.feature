@@ -47,3 +47,13 @@ Feature: Sorting and paging
   Scenario: In ascending order, on pages
     When all of them are searched on pages of 2, sorted by birth date asc
     Then the order is Bilal, Dewi, Amara, Emeka and Chidi, or the sort is refused (ESS-PAGE-007)
+
+  @search
+  Scenario: In descending order, asynchronously
+    When all of them are searched asynchronously, sorted by birth date desc
+    Then the order is Chidi, Emeka, Amara, Dewi and Bilal, or the sort is refused (ESS-SORT-010)
+
+  @search
+  Scenario: In ascending order, on pages, asynchronously
+    When all of them are searched asynchronously on pages of 2, sorted by birth date asc
+    Then the order is Bilal, Dewi, Amara, Emeka and Chidi, or the sort is refused (ESS-PAGE-010)

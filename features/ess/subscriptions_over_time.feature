@@ -24,6 +24,18 @@ Feature: Subscriptions over time
     When Bilal's status becomes Inactive
     Then Alpha is told of the last change (DCI-SUB-002)
 
+  Scenario: A subscription that begins tomorrow
+    Given Amara is enrolled
+    And Alpha has subscribed to status changes of Amara from tomorrow on
+    When Amara's status becomes Suspended
+    Then Alpha is not notified, as its subscription begins tomorrow (ESS-SUB-038)
+
+  Scenario: A subscription that is over
+    Given Amara is enrolled
+    And Alpha has subscribed to status changes of Amara until yesterday
+    When Amara's status becomes Suspended
+    Then Alpha is not notified, as its subscription is over (DCI-SUB-023)
+
   Scenario: The same status again
     Given Amara is enrolled
     And Alpha has subscribed to status changes of Amara
@@ -42,3 +54,12 @@ Feature: Subscriptions over time
     When Amara's status becomes Suspended
     Then Alpha is told of the last change (ESS-SUB-011)
     And Alpha is told in records of the type Beneficiary (ESS-SUB-036)
+
+  Scenario: Somebody in two programmes
+    Given Amara is enrolled
+    And Amara is enrolled in the school programme too
+    And Alpha has subscribed to status changes of Amara, told as Beneficiary
+    When Amara's status becomes Suspended in the school programme
+    Then Alpha is told of the last change (ESS-NTF-030)
+    When Amara's status becomes Inactive in the first programme
+    Then Alpha is told of the last change (ESS-NTF-030)

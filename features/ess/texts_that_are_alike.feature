@@ -1,13 +1,16 @@
 Feature: Texts that are alike
-  The operator is called `eq`: what only begins alike is not equal. Whether upper and lower case are, the standard does
-  not say.
+  The operator is called `eq`: what only begins alike is not equal. Whether upper and lower case are, or letters with
+  an accent and without, the standard does not say.
 
   Background:
     Given these people are known:
-      | person | surname      |
-      | Amara  | {surname}    |
-      | Bilal  | {surname}son |
-      | Chidi  | {SURNAME}    |
+      | person | surname       |
+      | Amara  | {surname}     |
+      | Bilal  | {surname}son  |
+      | Chidi  | {SURNAME}     |
+      | Dewi   | {surname}é    |
+      | Emeka  | {surname}e    |
+      | Farah  | {surname} son |
 
   Scenario Outline: By <form>
     When people are searched by the <form> whose surname is that of Amara
@@ -18,3 +21,22 @@ Feature: Texts that are alike
       | form       |
       | expression |
       | predicate  |
+
+  Scenario Outline: Out of several values, by <form>
+    When people are searched by the <form> whose surname is that of Bilal or one that nobody has
+    Then Bilal and not Amara is found, or the query is refused (ESS-QRY-054)
+    When people are searched by the <form> whose surname is that of Amara or one that nobody has
+    Then Amara and not Bilal is found, or the query is refused (ESS-QRY-054)
+
+    Examples:
+      | form       |
+      | expression |
+      | predicate  |
+
+  Scenario: Texts that differ in an accent
+    When people are searched by the expression whose surname is that of Dewi
+    Then Dewi and not Emeka is found, or the query is refused (ESS-QRY-055)
+
+  Scenario: Texts that differ in a space
+    When people are searched by the expression whose surname is that of Farah
+    Then Farah and not Bilal is found, or the query is refused (ESS-QRY-055)

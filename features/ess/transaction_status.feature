@@ -12,6 +12,12 @@ Feature: Status of a transaction
     And it tells the outcome of the search (ESS-TXN-008)
 
   @txn/status
+  Scenario: By a transaction_id at the limit of its length
+    Given Amara has been searched under a transaction_id of 99 characters
+    When the status of that search is asked by its transaction_id, asynchronously
+    Then the answer is about that search (ESS-TXN-003)
+
+  @txn/status
   Scenario: By correlation_id
     When the status of that search is asked by its correlation_id, asynchronously
     Then the answer is about that search (ESS-TXN-004)
@@ -38,6 +44,12 @@ Feature: Status of a transaction
   Scenario: Somebody else's search
     When Beta asks for the status of that search
     Then it tells nothing about any other transaction (ESS-TXN-009)
+
+  @subscribe @txn/status
+  Scenario: Somebody else's subscription
+    Given Alpha has subscribed to status changes of Amara
+    When Beta asks for the status of the subscription of Alpha
+    Then it tells nothing about the subscription of Alpha (DCI-SUB-025)
 
   @txn/status
   Scenario: A transaction that does not exist

@@ -16,6 +16,22 @@ Feature: PRS.IBR.03 - An SP-MIS tells that an enrolment status has changed
       | Graduated |
       | Suspended |
 
+  @search
+  Scenario: The change is visible in an asynchronous search
+    Given Amara is enrolled
+    And Amara is searched by identifier, asynchronously
+    And Amara is published as Suspended
+    And Amara is searched by identifier, asynchronously
+    Then the record of Amara tells the status (IBR-UPD-011)
+
+  Scenario: The change is visible in a search for the status
+    Given Amara is enrolled
+    And Bilal is enrolled
+    And the people are searched by the expression {"status": {"$eq": "1"}}
+    When Amara is published as Deceased
+    And the people are searched by the expression {"status": {"$eq": "1"}}
+    Then exactly Bilal is found, or the query is refused (IBR-UPD-011)
+
   Scenario: A status change in one programme leaves another as it was
     Given Amara is enrolled in the health programme
     And Amara is enrolled in the school programme

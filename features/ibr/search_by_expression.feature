@@ -53,3 +53,16 @@ Feature: Search by expression
   Scenario: Two bounds of one attribute
     When the people are searched by the expression {"enrolment date": {"$gt": "2024-01-10T00:00:00Z", "$lt": "2024-03-30T00:00:00Z"}}
     Then exactly Bilal is found, or the query is refused (IBR-QRY-017)
+
+  Scenario: Three conditions of which one has to hold
+    When the people are searched by the expression {"$or": [{"status": {"$eq": "4"}}, {"enrolment date": {"$gt": "2024-04-01T00:00:00Z"}}, {"enrolment date": {"$lt": "2024-02-01T00:00:00Z"}}]}
+    Then exactly Amara, Bilal and Dewi are found, or the query is refused (IBR-QRY-018)
+
+  Scenario: Two alternatives that both have to hold
+    When the people are searched by the expression {"$and": [{"$or": [{"status": {"$eq": "1"}}, {"status": {"$eq": "4"}}]}, {"$or": [{"enrolment date": {"$lt": "2024-02-01T00:00:00Z"}}, {"enrolment date": {"$gt": "2024-03-01T00:00:00Z"}}]}]}
+    Then exactly Amara and Chidi are found, or the query is refused (IBR-QRY-017)
+
+  @search
+  Scenario: Asynchronously
+    When the people are searched asynchronously by the expression {"enrolment date": {"$gt": "2024-03-30T00:00:00Z"}}
+    Then exactly Dewi is found, or the query is refused (IBR-QRY-053)

@@ -63,3 +63,16 @@ Feature: Search by identifier
       | leading zeros           | 007{digits}               | 7{digits}                 |
       | punctuation             | 7-{digits}                | 7{digits}                 |
       | the end of a long value | {digits}{digits}{digits}1 | {digits}{digits}{digits}2 |
+
+  Scenario: The first of two identifiers, of which the second was told later
+    Given Amara is enrolled
+    And Amara is given a second identifier of the type BRN
+    When Amara is searched by identifier
+    Then exactly Amara is found (IBR-QRY-056)
+
+  Scenario: An update under an identifier that was told later
+    Given Amara is enrolled
+    And Amara is given a second identifier of the type BRN
+    When Amara is published as Suspended under the second identifier, unless it is refused
+    And Amara is searched by identifier
+    Then the record of Amara tells the status (IBR-QRY-057)

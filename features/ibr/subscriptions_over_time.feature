@@ -30,6 +30,12 @@ Feature: Subscriptions over time
     When Amara's status becomes Suspended
     Then Alpha is not notified, as its subscription begins tomorrow (IBR-SUB-038)
 
+  Scenario: A subscription that is over
+    Given Amara is enrolled
+    And Alpha has subscribed to status changes of Amara until yesterday
+    When Amara's status becomes Suspended
+    Then Alpha is not notified, as its subscription is over (DCI-SUB-023)
+
   Scenario: A filter that names the status
     Given Amara is enrolled
     And Alpha has subscribed to changes of Amara to Deceased

@@ -12,6 +12,7 @@ from simulator.registry_deviations import (
     messages,
     misreading,
     overlapping,
+    overlooking,
     queries,
     refusals,
     repeating,
@@ -19,8 +20,10 @@ from simulator.registry_deviations import (
     searching,
     subscribing,
     subscribing_again,
+    subscribing_beside,
     subscribing_together,
     texts,
+    unsubscribing,
 )
 
 READERS: tuple[Reader, ...] = (queries.rewriting,)
@@ -35,12 +38,15 @@ REPLACEMENTS = Replacements.of_all(
     messages.ROWS,
     misreading.ROWS,
     overlapping.ROWS,
+    overlooking.ROWS,
     refusals.ROWS,
     repeating.ROWS,
     restrictions.ROWS,
     searching.ROWS,
     subscribing.ROWS,
     subscribing_again.ROWS,
+    subscribing_beside.ROWS,
     subscribing_together.ROWS,
     texts.ROWS,
+    unsubscribing.ROWS,
 )

@@ -52,6 +52,16 @@ _names("names-of-16-bits-only", _without_large_numbers)
 _names("names-composed", _composed)
 
 
+@ROWS.replaces("composer.finish", "notified-names-of-8-bits-only")
+def _notified(_system: Any, original: Function, kind: str, operation: str, document: Any) -> Any:
+    finished = original(kind, operation, document)
+    return _renamed(finished, _of_8_bits) if operation == "notify" else finished
+
+
+def _of_8_bits(text: str) -> str:
+    return text.encode("latin-1", "replace").decode("latin-1")
+
+
 @ROWS.replaces("composer.finish", "transaction-id-composed")
 def _transaction(_system: Any, original: Function, kind: str, operation: str, document: Any) -> Any:
     document = original(kind, operation, document)

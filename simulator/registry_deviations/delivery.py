@@ -9,6 +9,8 @@ from simulator.deviations import Function, Replacements
 
 ROWS = Replacements()
 
+_LATER = 2.0
+
 ANSWERING = ("on-search", "on-subscribe", "on-unsubscribe", "txn/on-status")
 LATE_SECONDS = 16.0
 
@@ -57,8 +59,10 @@ def _unsolicited(
 
 
 @ROWS.replaces("callbacks.post", "callback-pending-after-final")
-def _pending(system: Any, original: Function, connection: Any, operation: str, *, document: Any, **rest: Any) -> None:
-    original(connection, operation, document=document, **rest)
+def _pending(
+    system: Any, original: Function, connection: Any, operation: str, *, address: str, document: Any, **rest: Any
+) -> None:
+    original(connection, operation, address=address, document=document, **rest)
     if operation == "on-search":
         other = json.loads(dump_json(document))
         other["header"] |= {"message_id": system.identifiers.new("message"), "status": "pdng"}
@@ -66,7 +70,8 @@ def _pending(system: Any, original: Function, connection: Any, operation: str, *
             {"reference_id": each["reference_id"], "timestamp": each["timestamp"], "status": "pdng"}
             for each in document["message"]["search_response"]
         ]
-        original(connection, operation, document=other, **rest)
+        url = system.callbacks.url(operation, address)
+        system.outbox.add(connection, operation=operation, url=url, body=dump_json(other), delay=_LATER)
 
 
 @ROWS.replaces("receiver.refuse", "callback-after-err")

@@ -6,7 +6,7 @@ from datetime import timedelta, timezone
 from typing import Any
 
 from simulator.deviations import Function, Replacements
-from simulator.refusals import ItemRefused
+from simulator.refusals import ItemRefused, Refusal
 
 ROWS = Replacements()
 
@@ -150,3 +150,16 @@ def _extended(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     return {name: _extended(item) for name, item in value.items()} | {"x_vendor_note": {"of": "no concern"}}
+
+
+@ROWS.replaces("searches.page", "a-page-of-two-unless-another-is-asked-for")
+def _two_on_a_page(_system: Any, original: Function, pagination: Any) -> Any:
+    return original(pagination) or (2, 1)
+
+
+@ROWS.replaces("receiver.check_count", "one-search-in-a-message")
+def _one_search(_system: Any, original: Function, received: Any) -> None:
+    original(received)
+    if len(received.message.get("search_request") or ()) > 1:
+        reason = "one search is taken in a message"
+        raise Refusal(reason, header_reason="rjct.total_count.limit_exceeded")

@@ -31,14 +31,14 @@ def _spoilt(found: list[Any]) -> list[Any]:
     ]
 
 
-def _cuts(name: str, length: int, *kinds: str) -> None:
-    """Enter a row that cuts the transaction_id of what goes out, or of these kinds alone."""
+def _cuts(name: str, length: int, *concerned: str) -> None:
+    """Enter a row that cuts the transaction_id of what goes out, or of these kinds and operations alone."""
 
     @ROWS.replaces("composer.finish", name)
     def finish(_system: Any, original: Function, kind: str, operation: str, document: Any) -> Any:
         document = original(kind, operation, document)
-        concerned = not kinds or kind in kinds
-        if concerned and isinstance(resolve_pointer(document, "/message/transaction_id"), str):
+        cut = not concerned or kind in concerned or operation in concerned
+        if cut and isinstance(resolve_pointer(document, "/message/transaction_id"), str):
             message = document["message"]
             return {**document, "message": {**message, "transaction_id": message["transaction_id"][:length]}}
         return document
@@ -46,6 +46,9 @@ def _cuts(name: str, length: int, *kinds: str) -> None:
 
 _cuts("transaction-id-cut", 64)
 _cuts("transaction-id-cut-in-callbacks", 50, "callback")
+_cuts("transaction-id-cut-in-on-subscribe", 64, "on-subscribe")
+_cuts("transaction-id-cut-in-on-unsubscribe", 64, "on-unsubscribe")
+_cuts("transaction-id-cut-in-on-status", 64, "txn/on-status")
 
 
 @ROWS.replaces("composer.correlation_id", "correlation-id-long")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import select
+from werkzeug.exceptions import UnsupportedMediaType
 
 from protocol.json_text import parse_json
 from simulator.deviations import Function, Replacements
@@ -32,6 +33,13 @@ def _no_object(system: Any, original: Function, operation: Any, body: bytes) -> 
 @ROWS.replaces("edge.check_media_type", "media-type-ignored")
 def _media_type(_system: Any, _original: Function, _content_type: str | None) -> None:
     return None
+
+
+@ROWS.replaces("edge.check_media_type", "media-type-with-charset-refused")
+def _charset(_system: Any, original: Function, content_type: str | None) -> None:
+    if "charset" in str(content_type):
+        raise UnsupportedMediaType("send the message as application/json")
+    original(content_type)
 
 
 @ROWS.replaces("receiver.check_header", "transaction-id-of-99-characters-refused")

@@ -1,13 +1,16 @@
 """Searches that find, sort or page wrongly."""
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, literal, or_, select
 
 from simulator.deviations import Function, Replacements
 from simulator.queryable import Attribute
 
 ROWS = Replacements()
+
+_SHORT = 64  # characters of an id, where the limit is 99
 
 
 def anybody(system: Any, record_type: object = None) -> Any:
@@ -30,6 +33,23 @@ def _prefix(system: Any, _original: Function, type_: str, value: str) -> Any:
     columns = place.table.c
     matching = columns.value.startswith(value[:-1], autoescape=True)
     return place.owner.in_(select(place.key).where(matching, columns.type == type_, place.only))
+
+
+def _compares_identifiers(name: str, changed: Callable[[Any], Any]) -> None:
+    """Enter a row for which identifiers are equal that are so once both are `changed`."""
+
+    @ROWS.replaces("translator.identifier", name)
+    def identifier(system: Any, _original: Function, type_: str, value: str) -> Any:
+        place = system.translator._vocabulary.identity
+        columns = place.table.c
+        matching = changed(columns.value) == changed(literal(value))
+        return place.owner.in_(select(place.key).where(matching, columns.type == type_, place.only))
+
+
+_compares_identifiers("identifier-case-ignored", func.lower)
+_compares_identifiers("leading-zeros-ignored", lambda value: func.ltrim(value, "0"))
+_compares_identifiers("hyphens-of-identifiers-ignored", lambda value: func.replace(value, "-", ""))
+_compares_identifiers("first-twenty-characters-of-identifiers-compared", lambda value: func.substr(value, 1, 20))
 
 
 @ROWS.replaces("registry.find", "search-finds-one-more")
@@ -215,6 +235,12 @@ def _somebodys(system: Any, original: Function, connection: Any, sender_id: str,
     return found if value is None else original(connection, sender_id, asked)
 
 
+@ROWS.replaces("transactions.rows", "long-transaction-not-found")
+def _not_found(_system: Any, original: Function, connection: Any, sender_id: str, request: Any) -> Any:
+    long = request["attribute_type"] == "transaction_id" and len(request["attribute_value"]) > _SHORT
+    return [] if long else original(connection, sender_id, request)
+
+
 @ROWS.replaces("transactions.of_sender", "status-told-to-everybody")
 def _of_all(_system: Any, _original: Function, statement: Any, _sender_id: str) -> Any:
     return statement
@@ -242,3 +268,9 @@ def _compares_surnames(name: str, compare: Any) -> None:
 
 _compares_surnames("surname-beginning-matches", lambda column, value: column.startswith(value, autoescape=True))
 _compares_surnames("surname-case-ignored", lambda column, value: func.lower(column) == value.lower())
+_compares_surnames(
+    "surname-accents-ignored", lambda column, value: func.replace(column, "é", "e") == value.replace("é", "e")
+)
+_compares_surnames(
+    "surname-spaces-ignored", lambda column, value: func.replace(column, " ", "") == value.replace(" ", "")
+)

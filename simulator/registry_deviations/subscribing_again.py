@@ -1,4 +1,4 @@
-"""Faults of subscriptions that show over time: made anew, made early, made for several people, told often."""
+"""Faults of subscriptions that show over time: made anew, made early or for a time, to several people, told often."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -46,3 +46,13 @@ def _early(system: Any, original: Function, connection: Any, received: Any, item
 @ROWS.replaces("notifications.subscribers", "filter-of-the-moment")
 def _not_early(system: Any, original: Function, *some: Any) -> Any:
     return [each for each in original(*some) if each.code not in system.switch.memory.get("early", ())]
+
+
+@ROWS.replaces("subscriptions.period", "told-before-the-start")
+def _at_once(_system: Any, original: Function, frequency: Any) -> dict[str, int | None]:
+    return {**original(frequency), "starts_at": None}
+
+
+@ROWS.replaces("subscriptions.period", "told-after-the-end")
+def _for_ever(_system: Any, original: Function, frequency: Any) -> dict[str, int | None]:
+    return {**original(frequency), "ends_at": None}

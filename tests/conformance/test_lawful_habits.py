@@ -199,3 +199,60 @@ def test_whether_the_callback_address_is_reached_is_asked_only_where_nothing_cam
     assert "callback address" in told(silent, "DCI-ACK-009")["actual"]
     heard = certified("status-change-not-notified", only=("IBR-SUB-011",))
     assert told(heard, "IBR-SUB-011")["actual"] == "no notification came"
+
+
+# --- callbacks that overtake, and addresses with a query ---
+
+
+def pending_after(seconds):
+    """Return how to build an IBR that reports a search as pending so long after its final outcome."""
+    inner = bundled("ibr")
+
+    def build(scheduler, send):
+        system = inner(scheduler, send)
+        post = system.callbacks.post
+
+        def post_twice(connection, operation, *, address, document, tag=None):
+            post(connection, operation, address=address, document=document, tag=tag)
+            if operation == "on-search":
+                items = [{**item, "status": "pdng"} for item in document["message"]["search_response"]]
+                header = {**document["header"], "status": "pdng", "message_id": system.identifiers.new("message")}
+                pending = {"header": header, "message": {**document["message"], "search_response": items}}
+                body, url = json.dumps(pending).encode(), system.callbacks.url(operation, address)
+                system.outbox.add(connection, operation=operation, url=url, body=body, delay=seconds)
+
+        system.callbacks.post = post_twice
+        return system
+
+    return build
+
+
+def test_a_second_is_granted_to_connections_that_overtake_one_another():
+    only = ("ibr.search_by_identifier.a-person-is-found-asynchronously",)
+    assert verdict(certified(build=pending_after(0.5), only=only), "DCI-CB-005")["verdict"] == "pass"
+
+
+@pytest.mark.parametrize("path", ["", "/registry/on-search"])
+def test_a_client_is_called_back_with_the_query_of_its_address(path):
+    inner = bundled("sp-mis")
+
+    def build(scheduler, send):
+        system = inner(scheduler, send)
+        serve = system.app.wsgi_app
+        system.requests._sender_uri = lambda: f"{system.public_url}/?key=a-secret"
+
+        def serve_who_knows_the_key(environ, start_response):
+            called = environ["PATH_INFO"] in ("/", "/registry/on-search")
+            there = environ["PATH_INFO"].rstrip("/") == path
+            if called and not (there and environ["QUERY_STRING"] == "key=a-secret"):
+                start_response("403 FORBIDDEN" if there else "404 NOT FOUND", [("Content-Type", "application/json")])
+                return [b"{}"]
+            return serve(environ, start_response)
+
+        system.app.wsgi_app = serve_who_knows_the_key
+        return system
+
+    record = certify_in_process(build, role="sp-mis", only=("client-of-ess/search.feature",))
+    found = {row["id"]: row["verdict"] for row in summarise(record)["requirements"]}
+    assert [name for name, verdict in found.items() if verdict in ("fail", "warn", "harness_error")] == []
+    assert found["CLIENT-CB-001"] == "pass"

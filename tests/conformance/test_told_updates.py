@@ -106,3 +106,39 @@ UNLAWFUL = {
 def test_what_is_told_of_somebody_else_or_otherwise_is_found(change, requirement, said):
     found = told(change)
     assert said in found[requirement]["message"]
+
+
+def cycle(first):
+    """Return what is found of two benefits of which one update leaves, with the benefits that `first` gives it."""
+    answers = []
+
+    def build(scheduler, send):
+        def once(url, headers, body):
+            if not url.endswith("/sync/enrollment/updates"):
+                return send(url, headers, body)
+            if not answers:
+                document = json.loads(body)
+                first(document["message"]["enrolled_updates"]["beneficiaries"][0]["benefits"])
+                answers.append(send(url, headers, json.dumps(document).encode()))
+            return answers[0]
+
+        return bundled("sp-mis")(scheduler, once)
+
+    only = tuple(story.id for story in plan("sp-mis") if story.id == CYCLE)
+    checks = summarise(certify_in_process(build, role="sp-mis", only=only))["checks"]
+    return [each for each in checks if each["requirement"] == "CLIENT-SEND-042"]
+
+
+CYCLE = "client-of-ibr.prs_ibr_02_benefits.two-benefits-of-a-person-in-one-cycle-are-published"
+SECOND = {"benefit_type": "Voucher", "benefit_date": "2025-07-31T00:00:00Z", "benefit_value": "USD 8.40"}
+
+
+def test_two_benefits_of_a_cycle_may_be_told_in_one_update():
+    assert [each["verdict"] for each in cycle(lambda benefits: benefits.append(SECOND))] == ["pass"]
+
+
+def test_a_benefit_of_a_cycle_that_is_told_in_no_update_is_found():
+    (judged,) = cycle(lambda benefits: None)
+    assert (judged["verdict"], judged["message"]) == ("fail", "a benefit that was paid is told in no update")
+    assert "USD 8.40" in judged["expected"]
+    assert "USD 50" in judged["actual"]

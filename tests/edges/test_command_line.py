@@ -204,6 +204,19 @@ def test_interpretations_are_those_of_the_interfaces_of_a_role(capsys, role, beg
     )
 
 
+def test_the_placeholders_of_every_trigger_of_a_role_are_told(capsys):
+    code, out, _ = told(capsys, "placeholders", "--role", "sp-mis")
+    found = json.loads(told(capsys, "placeholders", "--role", "sp-mis", "--format", "json")[1])
+    assert code == 0
+    assert 'trigger.ibr."sync/enrollment/updates"' in found
+    assert {"counterpart", "benefit_value"} <= found['trigger.ibr."sync/enrollment/updates"'].keys()
+    assert all(f"[{table}]" in out and f"{{{name}}}: " in out for table, known in found.items() for name in known)
+    assert not any(
+        table.startswith("trigger.ibr.") and "updates" in table
+        for table in json.loads(told(capsys, "placeholders", "--role", "ess", "--format", "json")[1])
+    )
+
+
 def test_interpretations_are_chosen_by_the_beginning_of_their_identifier(capsys):
     _, out, _ = told(capsys, "interpretations", "ess-c-26")
     assert "  enrollementstatus (default): " in out

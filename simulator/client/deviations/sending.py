@@ -120,7 +120,8 @@ def _alike(_system: Any, original: Function, kind: str, operation: str, document
     return {**document, "header": header, "message": {**document["message"], "search_request": [*items, *items]}}
 
 
-def _is_err(answer: Any) -> bool:
+def is_err(answer: Any) -> bool:
+    """Tell whether an answer, as JSON, is the acknowledgement ERR."""
     return bool(_said(answer, "message", "ack_status") == "ERR")
 
 
@@ -143,15 +144,16 @@ def _said(answer: Any, *names: str) -> Any:
     return answer
 
 
-def _insist(refused: Refused, system: Any, original: Function, connection: Any, parcel: Parcel, answer: Answer) -> None:
+def insist(refused: Refused, system: Any, original: Function, connection: Any, parcel: Parcel, answer: Answer) -> None:
+    """Take in an answer, and send the request again where it was refused."""
     original(connection, parcel, answer)
     if is_request(parcel.tag) and refused(parse_json(answer.body).document):
         operation = parcel.url.rpartition("/registry/")[2]
         system.outbox.add(connection, operation=operation, url=parcel.url, body=parcel.body)
 
 
-for _name, _refused in (("err", _is_err), ("nack", _is_nack), ("rjct", _is_rejected), ("403", _is_forbidden)):
-    ROWS.replaces("requests.arrived", f"request-again-after-{_name}")(partial(_insist, _refused))
+for _name, _refused in (("err", is_err), ("nack", _is_nack), ("rjct", _is_rejected), ("403", _is_forbidden)):
+    ROWS.replaces("requests.arrived", f"request-again-after-{_name}")(partial(insist, _refused))
 
 
 @ROWS.replaces("requests.has_arrived", "request-changed-when-sent-again")

@@ -9,6 +9,9 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
+from flask import request as http_request
+from werkzeug.exceptions import UnsupportedMediaType
+
 from protocol.datetimes import parse_datetime
 from protocol.json_text import MISSING, dump_json, parse_json, resolve_pointer
 from protocol.operations import Operation
@@ -21,6 +24,8 @@ ROWS = Replacements()
 _TYPES = {"string": str, "number": int | float, "object": dict, "list": list}
 _PATIENCE = 2.0
 _LARGE = 32_000
+_LONG = 36
+_END_OF_LATIN, _END_OF_BASIC_PLANE = "\u024f", "\uffff"
 _CALLBACKS = ("on-search", "on-subscribe", "on-unsubscribe", "txn/on-status")
 
 
@@ -94,6 +99,74 @@ def _large(system: Any, original: Function, operation: Operation, body: bytes) -
     if operation.name in _CALLBACKS and len(body) > _LARGE:
         return answered(system, operation, 413)
     return original(operation, body)
+
+
+def _break_over(
+    operations: tuple[str, ...],
+    beyond: str,
+    system: Any,
+    original: Function,
+    operation: Operation,
+    body: bytes,
+) -> Any:
+    """Break down over a character, or over one that comes after it in Unicode where that is not of ASCII."""
+    text = body.decode("utf-8", "replace")
+    met = beyond in text if beyond.isascii() else any(each > beyond for each in text)
+    concerned = operation.name in operations and met
+    return answered(system, operation, 500) if concerned else original(operation, body)
+
+
+for _name, _operations, _beyond in (
+    ("outcome-with-other-scripts-breaks-down", _CALLBACKS, _END_OF_LATIN),
+    ("outcome-with-emoji-breaks-down", _CALLBACKS, _END_OF_BASIC_PLANE),
+    ("outcome-with-apostrophe-breaks-down", _CALLBACKS, "'"),
+    ("notification-with-other-scripts-breaks-down", ("notify",), _END_OF_LATIN),
+    ("notification-with-apostrophe-breaks-down", ("notify",), "'"),
+):
+    ROWS.replaces("receiver.receive", _name)(partial(_break_over, _operations, _beyond))
+
+
+def _refuse_charset(paths: tuple[str, ...], _system: Any, original: Function, content_type: str | None) -> None:
+    if http_request.path.endswith(paths) and "charset" in str(content_type):
+        raise UnsupportedMediaType("send the message as application/json")
+    original(content_type)
+
+
+for _name, _operations in (
+    ("callback-with-charset-refused", _CALLBACKS),
+    ("notification-with-charset-refused", ("notify",)),
+):
+    ROWS.replaces("edge.check_media_type", _name)(partial(_refuse_charset, _operations))
+
+
+@ROWS.replaces("receiver.receive", "pages-out-of-order-refused")
+def _pages_out_of_order(system: Any, original: Function, operation: Operation, body: bytes) -> Any:
+    document = parse_json(body).document
+    page = resolve_pointer(document, "/message/search_response/0/pagination/page_number")
+    transaction = str(resolve_pointer(document, "/message/transaction_id"))
+    if operation.name != "on-search" or not isinstance(page, int):
+        return original(operation, body)
+    last = system.switch.memory.get(transaction, 0)
+    if page > last + 1:
+        return answered(system, operation, "ERR")
+    system.switch.memory[transaction] = max(page, last)
+    return original(operation, body)
+
+
+def _refuse_long(
+    operations: tuple[str, ...], pointer: str, system: Any, original: Function, operation: Operation, body: bytes
+) -> Any:
+    value = resolve_pointer(parse_json(body).document, pointer)
+    if operation.name in operations and isinstance(value, str) and len(value) > _LONG:
+        return answered(system, operation, "ERR")
+    return original(operation, body)
+
+
+for _name, _operations, _pointer in (
+    ("long-correlation-id-refused", _CALLBACKS, "/message/correlation_id"),
+    ("long-subscription-code-refused", ("on-subscribe",), "/message/subscribe_response/0/subscriptions/0/code"),
+):
+    ROWS.replaces("receiver.receive", _name)(partial(_refuse_long, _operations, _pointer))
 
 
 @ROWS.replaces("receiver.receive", "foreign-callback-breaks-down")

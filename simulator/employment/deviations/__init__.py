@@ -4,7 +4,7 @@ from simulator import registry_deviations
 from simulator.access import deviations as access_deviations
 from simulator.client import deviations as client_deviations
 from simulator.deviations import Reader, Replacements
-from simulator.employment.deviations import checking, habits, records, referring, searching
+from simulator.employment.deviations import checking, habits, programmes, records, referring, searching
 from simulator.security import deviations as security_deviations
 
 READERS: tuple[Reader, ...] = (*registry_deviations.READERS, *client_deviations.READERS)
@@ -16,6 +16,7 @@ REPLACEMENTS = Replacements.of_all(
     client_deviations.REPLACEMENTS,
     checking.ROWS,
     habits.ROWS,
+    programmes.ROWS,
     records.ROWS,
     referring.ROWS,
     searching.ROWS,

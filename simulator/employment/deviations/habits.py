@@ -1,15 +1,23 @@
 """Lawful habits other than our own: what is not kept is refused, and questions in another reading of the standard."""
 
+import re
 from typing import Any
 
-from werkzeug.exceptions import NotFound
+from sqlalchemy import Connection
+from werkzeug.exceptions import NotFound, UnprocessableEntity
 
 from protocol.operations import Operation
+from protocol.queries import QueryError
 from simulator.deviations import Function, Replacements
+from simulator.employment.arrivals import Arrival
 from simulator.employment.deviations.checking import OPERATION
+from simulator.employment.deviations.programmes import has_exited
+from simulator.employment.standing import Standing
 from simulator.refusals import ItemRefused, Refusal
 
 ROWS = Replacements()
+
+_EIGHTEEN_DIGITS = re.compile(r"[0-9]{18}")
 
 
 @ROWS.replaces("receiver.before", "sync-status-not-served")
@@ -40,6 +48,20 @@ def _no_beneficiaries(_system: Any, original: Function, criteria: dict[str, Any]
     return found
 
 
+@ROWS.replaces("people.store", "identifiers-of-eighteen-digits-only")
+def _eighteen_digits(_system: Any, original: Function, connection: Connection, arrival: Arrival) -> Any:
+    if not all(_EIGHTEEN_DIGITS.fullmatch(value) for _, value in arrival.identifiers):
+        raise UnprocessableEntity("an identifier has eighteen digits here")
+    return original(connection, arrival)
+
+
+@ROWS.replaces("enrolments.enrol", "exited-is-final")
+def _final(_system: Any, original: Function, connection: Connection, subject: int, standing: Standing) -> Any:
+    if has_exited(connection, subject, standing.programme):
+        raise UnprocessableEntity("who has exited does not come back here")
+    return original(connection, subject, standing)
+
+
 def _understands(name: str, action: str, answer_action: str, criteria: str) -> None:
     @ROWS.replaces("receiver.understand", name)
     def understand(_system: Any, original: Function, operation: Any, document: Any) -> Any:
@@ -64,3 +86,11 @@ def _understands(name: str, action: str, answer_action: str, criteria: str) -> N
 
 _understands("check-of-the-older-edition", "search", "on-search", "enrolled_criteria")
 _understands("check-of-the-sample", "search-status", "on-search-status", "search_criteria")
+
+
+@ROWS.replaces("standings.questions", "programme-needed-in-a-question")
+def _in_which_programme(_system: Any, original: Function, criteria: Any) -> Any:
+    questions = original(criteria)
+    if any(each.programme is None for each in questions):
+        raise QueryError("/query", "in which programme? name one")
+    return questions

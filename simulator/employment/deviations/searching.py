@@ -1,8 +1,8 @@
-"""Searches that pass over what was asked for."""
+"""Searches and subscriptions that pass over what was asked for."""
 
 from typing import Any
 
-from sqlalchemy import String, cast
+from sqlalchemy import Connection, String, cast, select
 
 from protocol.json_text import dump_json
 from simulator.deviations import Function, Replacements
@@ -41,6 +41,13 @@ def _members(_system: Any, original: Function, connection: Any, _record_type: st
 def _named_members(_system: Any, original: Function, *some: Any) -> Any:
     event = original(*some)
     return {**event, "data": {**event["data"], "reg_record_type": "Member"}}
+
+
+@ROWS.replaces("subscriptions.exists", "subscribed-to-whatever-type")
+def _of_any_type(system: Any, _original: Function, connection: Connection, row: dict[str, Any]) -> bool:
+    table = system.exchange.subscriptions
+    same = [table.c[name] == row[name] for name in ("sender_id", "event_type", "filter", "state")]
+    return connection.execute(select(table.c.code).where(*same)).first() is not None
 
 
 @ROWS.replaces("searches.found", "search-answered-from-memory")

@@ -8,12 +8,14 @@ from simulator.ibr.deviations import (
     crossing,
     enrolment,
     files,
+    forgetting,
     habits,
     keeping,
     messages,
     misreading,
     notifying,
     restrictions,
+    retelling,
     searching,
 )
 from simulator.security import deviations as security_deviations
@@ -27,11 +29,13 @@ REPLACEMENTS = Replacements.of_all(
     crossing.ROWS,
     enrolment.ROWS,
     files.ROWS,
+    forgetting.ROWS,
     habits.ROWS,
     keeping.ROWS,
     messages.ROWS,
     misreading.ROWS,
     notifying.ROWS,
     restrictions.ROWS,
+    retelling.ROWS,
     searching.ROWS,
 )

@@ -6,6 +6,7 @@ from typing import Any
 from protocol.codes import directory
 from simulator.composer import Spoken
 from simulator.deviations import Function, Replacements
+from simulator.refusals import Refusal
 
 ROWS = Replacements()
 
@@ -109,3 +110,10 @@ def _remembered(system: Any, original: Function, connection: Any, received: Any)
 def _others(system: Any, original: Function, *concerned: Any) -> Any:
     teller = system.switch.memory.get("told by")
     return [each for each in original(*concerned) if each.sender_id != teller]
+
+
+@ROWS.replaces("receiver.check_count", "updates-counted-as-one-request")
+def _one_request(_system: Any, original: Function, received: Any) -> None:
+    original(received)
+    if received.operation.name == "sync/enrollment/updates" and received.header.get("total_count", 1) != 1:
+        raise Refusal("`total_count` of an update is 1", header_reason="rjct.total_count.invalid")

@@ -38,11 +38,6 @@ def _before(system: Any, original: Function, connection: Any, subscription: Any,
         _set(connection, now)
 
 
-@ROWS.replaces("subscriptions.period", "period-ignored")
-def _at_once(_system: Any, original: Function, frequency: Any) -> dict[str, int | None]:
-    return dict.fromkeys(original(frequency))
-
-
 def _set(connection: Any, statuses: dict[int, str]) -> None:
     for record_id, status in statuses.items():
         connection.execute(update(enrolments).where(enrolments.c.id == record_id).values(status=status))
