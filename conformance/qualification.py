@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,6 +73,19 @@ Through = Callable[[Engine, Any], None]
 """Tells the stories of an engine, which are about a system."""
 
 
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Look for no garbage meanwhile: a run keeps nearly all that it makes, and is over soon."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@_without_collecting()
 def certify_in_process(
     build: Build,
     *,
@@ -110,8 +125,7 @@ def certify_in_process(
             raise SendFailed(str(cut)) from None
         return Answer(response.status, response.body, dict(response.headers))
 
-    system = build(scheduler, send)
-    try:
+    with closing(build(scheduler, send)) as system:
         transport = _PunctualTransport(InProcessTransport(system.app), clock, target.budgets.answer)
         protection = certification.protected_messages(
             target, judge_keys(target), seed, clock=clock, transport=transport, writer=writer
@@ -122,8 +136,6 @@ def certify_in_process(
             run.constraints = memory.constraints
         told = None if through is None else lambda telling, _run, _stories: through(telling, system)
         certification.tell(run, plan(target.role, only=only, cases=cases), in_flight=in_flight, through=told)
-    finally:
-        system.close()
     certification.record_readings(writer, target.role)
     writer.finish(format_datetime(clock.now()))
     return writer.record()
