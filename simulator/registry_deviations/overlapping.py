@@ -48,8 +48,15 @@ def _last_only(system: Any, original: Function, connection: Any, subscription: A
 @ROWS.replaces("subscriptions.end", "unsubscribing-ends-those-of-others")
 def _all_alike(system: Any, original: Function, connection: Any, codes: list[str]) -> None:
     table = system.exchange.subscriptions
-    keys = connection.scalars(table.select().with_only_columns(table.c.filter_key).where(table.c.code.in_(codes)))
-    alike = table.select().with_only_columns(table.c.code).where(table.c.filter_key.in_(list(keys)))
+    own = connection.execute(table.select().where(table.c.code.in_(codes))).all()
+    alike = (
+        table.select()
+        .with_only_columns(table.c.code)
+        .where(
+            table.c.filter_key.in_([row.filter_key for row in own]),
+            table.c.sender_id.not_in([row.sender_id for row in own]),
+        )
+    )
     original(connection, [*codes, *connection.scalars(alike)])
 
 

@@ -229,6 +229,7 @@ class Script:
         self.send("unsubscribe", bench.unsubscription("none"))
         self.send("unsubscribe", bench.unsubscription(of_second))
         self.send("sync/enrollment/updates", bench.updates(make.somebody("U1", status="5", surname="Surname1")))
+        self.send("unsubscribe", bench.unsubscription(own, "none"))
         self.send("unsubscribe", bench.unsubscription(own))
         self.send("unsubscribe", bench.unsubscription(own))
         self.send("sync/enrollment/updates", bench.updates(make.somebody("U1", status="6", surname="Surname1")))
