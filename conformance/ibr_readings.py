@@ -45,7 +45,8 @@ def ibr_readings(message: Message) -> Iterator[Reading]:
 
 
 def _of_record(record: object) -> Iterator[Reading]:
-    yield "IBR-I-13", next((name for name in ("enrollment", "enrolment") if f"{name}_status" in str(record)), None)
+    text = str(record)
+    yield "IBR-I-13", next((name for name in ("enrollment", "enrolment") if f"{name}_status" in text), None)
     for enrolment in read_enrolments(record):
         status = enrolment.status
         known = directory("enrolment_status").values

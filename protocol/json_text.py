@@ -3,7 +3,6 @@
 import json
 import math
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -62,6 +61,7 @@ def parse_json(raw: bytes) -> Parsed:
     return Parsed(document, tuple(faults[:_MAX_FAULTS]))
 
 
+_HOLDERS: Final = (dict, list)
 _TOO_DEEP: Final = f"is nested deeper than {MAX_DEPTH} levels"
 
 
@@ -116,17 +116,12 @@ def _whole(text: str) -> int:
 
 
 def _depth(document: Any) -> int:
-    deepest, level = 0, [document]
+    deepest, level = 0, [document] if isinstance(document, _HOLDERS) else []
     while level:
-        deepest += 1 if any(isinstance(value, dict | list) for value in level) else 0
-        level = [child for value in level for child in _children(value)]
+        deepest += 1
+        held = (value.values() if isinstance(value, dict) else value for value in level)
+        level = [child for values in held for child in values if isinstance(child, _HOLDERS)]
     return deepest
-
-
-def _children(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
 
 
 def dump_json(value: Any) -> bytes:
