@@ -21,7 +21,6 @@ from conformance.people import Enrolment, Population
 from conformance.plan import StoryPlan
 from conformance.requirements import Requirement
 from conformance.run import Run
-from conformance.security.halves import ProtectedRequest
 from conformance.story_end import Unreachable
 from conformance.transmission import Packing, Transmission, address_of, request_to, transmit
 from conformance.transport import Headers
@@ -210,10 +209,6 @@ class Story:
         address = address or address_of(self.run, name if path is None else path)
         form: dict[str, Any] = {"method": method, "content_type": content_type, "packing": packing}
         request = request_to(self.run, address, raw, **form, access=access, attack=attack)
-        if ";" in content_type and isinstance(request, ProtectedRequest) and "none" in request.half.facts:
-            raise Unreachable(
-                f"under the media type {content_type} {request.half.facts['none']}", verdict="not_applicable"
-            )
         return self.take_in(name, document, transmit(self.run, request), probing=probing, named=named)
 
     def take_in(

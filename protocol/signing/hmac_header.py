@@ -28,12 +28,13 @@ _CREDENTIAL = re.compile(r"[!-~]+")
 def string_to_sign(request: HttpRequest, parameters: SignatureParameters) -> bytes:
     """Return the three lines that are signed: method, target, the values of the signed headers between semicolons.
 
-    SignatureRefused, "signature malformed", where a signed header is missing or would spill over into another line.
+    SignatureRefused, "signature malformed", where a signed header is missing or would spill over into another one. A
+    media type may have parameters: as no other value has a semicolon, it is clear where it begins and ends.
     """
     values = []
     for name in parameters.signed_headers:
         value = request.header(name)
-        if value is None or any(sign in value for sign in ";\r\n"):
+        if value is None or any(sign in value for sign in ("\r\n" if name == "content-type" else ";\r\n")):
             raise SignatureRefused(
                 SignatureReason.MALFORMED, f"the signed header {name} is missing or cannot be signed"
             )

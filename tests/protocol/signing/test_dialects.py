@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from joserfc.jws import serialize_compact
 
+from protocol.json_text import dump_json
 from protocol.keys.key import SharedSecret
 from protocol.signing.dialect import HttpRequest
 from protocol.signing.dialects import DIALECTS, keys_by_sender, sign, verify
@@ -183,7 +184,9 @@ def test_none_signs_nothing_and_proves_nothing() -> None:
         ({"target": "/registry/subscribe"}, SignatureReason.VERIFY),
         ({"headers": {"Host": "evil.example.org"}}, SignatureReason.VERIFY),
         ({"headers": {"Content-Type": "text/plain"}}, SignatureReason.VERIFY),
-        ({"headers": {"Content-Type": "a;b"}}, SignatureReason.MALFORMED),
+        ({"headers": {"Content-Type": "application/json; charset=utf-8"}}, SignatureReason.VERIFY),
+        ({"headers": {"Content-Type": "a\nb"}}, SignatureReason.MALFORMED),
+        ({"headers": {"Host": "a;b"}}, SignatureReason.MALFORMED),
         ({"headers": {"Content-Type": None}}, SignatureReason.MALFORMED),
         ({"headers": {"x-HMAC": "HMAC-SHA1 Credential=secret-1"}}, SignatureReason.ALGORITHM),
         ({"headers": {"x-HMAC": "none"}}, SignatureReason.ALGORITHM),
@@ -197,6 +200,18 @@ def test_what_the_header_of_hmac_covers(changed: dict[str, Any], reason: Signatu
     headers = {**message.request.headers, **changed.get("headers", {})}
     told = {name: value for name, value in headers.items() if value is not None}
     refused(reason, replace(message, request=replace(message.request, **changed | {"headers": told})))
+
+
+def test_the_parameters_of_a_media_type_are_signed() -> None:
+    headers = {"Host": "ibr.example.org", "Content-Type": "application/json; charset=utf-8"}
+    request = HttpRequest("POST", "/registry/search", headers, dump_json(envelope()))
+    parameters = signature_parameters("hmac-header")
+    signed = sign(envelope(), SECRET, parameters, NOW, request=request)
+    carried = replace(request, headers={**headers, **signed.headers})
+    assert verify(envelope(), KNOWN, parameters, NOW, request=carried).sender == SENDER
+    other = replace(carried, headers={**carried.headers, "Content-Type": "application/json; charset=latin-1"})
+    with pytest.raises(SignatureRefused):
+        verify(envelope(), KNOWN, parameters, NOW, request=other)
 
 
 def test_headers_left_out_of_the_signature_are_malformed() -> None:
