@@ -93,6 +93,7 @@ def sentences() -> tuple[Sentence, ...]:
     import conformance.steps.searching
     import conformance.steps.searching_asynchronously
     import conformance.steps.searching_in_batches
+    import conformance.steps.second_identifier
     import conformance.steps.sending_cases
     import conformance.steps.subscribing
     import conformance.steps.subscribing_again

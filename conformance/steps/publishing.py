@@ -5,8 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from conformance.enrolling import answers_about, ask, declared_person, enrol, known_person, publish, takes_updates
-from conformance.exchange import Exchange
+from conformance.enrolling import (
+    Change,
+    answers_about,
+    ask,
+    declared_person,
+    enrol,
+    known_person,
+    publish,
+    takes_updates,
+)
 from conformance.messages import Message, refusal_of
 from conformance.people import Benefit, Enrolment
 from conformance.plan import Step
@@ -62,40 +70,12 @@ def are_enrolled_unless_refused(story: Story, step: Step) -> None:
     """Enrol the people of a table, whose identifiers not every registry takes in."""
     head, *rows = step.table
     people = [_of_row(story, dict(zip(head, row, strict=True))) for row in rows]
-    _must_take_in(publish(story, people), "identifiers of this form")
+    publish_unless_refused(story, people, "identifiers of this form")
 
 
-@sentence("{name} is enrolled with a second identifier of the type {other_type}")
-def is_enrolled_with_two_identifiers(story: Story, step: Step, name: str, other_type: str) -> None:
-    """Enrol a person with an identifier beside the one of the scenario, which not every registry takes in."""
-    second = {"identifier_type": other_type, "identifier_value": story.identifiers.digits()}
-
-    def change(records: list[Any]) -> list[Any]:
-        for record in records:
-            record["member"]["member_identifier"] = [*record["member"]["member_identifier"], second]
-        return records
-
-    exchange = publish(story, [story.enrolment(name)], change=change)
-    _must_take_in(exchange, f"a second identifier, of the type {other_type}")
-    story.second_identifier = (second["identifier_type"], second["identifier_value"])
-
-
-@sentence("{name} is published as {status} under the second identifier, unless it is refused")
-def is_published_under_the_second_identifier(story: Story, step: Step, name: str, status: str) -> None:
-    """Publish a status of somebody by the identifier beside the one of the scenario, and by nothing else."""
-    if story.second_identifier is None:
-        raise ValueError(f"{name} has no second identifier")
-    kind, value = story.second_identifier
-    person = story.people.person(name)
-    changed = story.enrolment(name).changed(status_code(status), story.next_day())
-    told = replace(changed, person=replace(person, identifier_type=kind, identifier_value=value))
-    _must_take_in(publish(story, [told]), f"an update under an identifier of the type {kind} alone")
-    key = (name, changed.programme)
-    story.enrolments[key] = replace(story.enrolments[key], person=person)
-
-
-def _must_take_in(exchange: Exchange, what: str) -> None:
-    refusal = refusal_of(exchange.answer)
+def publish_unless_refused(story: Story, told: list[Enrolment], what: str, change: Change | None = None) -> None:
+    """Publish what not every registry takes in; Unreachable with the verdict not_applicable where it is refused."""
+    refusal = refusal_of(publish(story, told, change=change).answer)
     if refusal is not None:
         raise Unreachable(f"the IUT does not take in {what}: {refusal}", verdict="not_applicable")
 
@@ -140,10 +120,8 @@ def is_published_as(story: Story, step: Step, name: str, status: str) -> None:
 @sentence("{name} is published as Active again")
 def is_published_as_active_again(story: Story, step: Step, name: str) -> None:
     """Publish a return to Active; a registry that knows it under another status only may refuse it."""
-    exchange = publish(story, [story.enrolment(name).changed("1", story.next_day())])
-    refusal = refusal_of(exchange.answer)
-    if refusal is not None:
-        raise Unreachable(f"the IUT does not take the status Active back: {refusal}", verdict="not_applicable")
+    changed = story.enrolment(name).changed("1", story.next_day())
+    publish_unless_refused(story, [changed], "the status Active again")
 
 
 @sentence("{name} is published as {status} in the {programme} programme")

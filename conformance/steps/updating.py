@@ -7,29 +7,20 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.enrolling import Change, ask, publish
-from conformance.exchange import Exchange
 from conformance.messages import refusal_of
-from conformance.people import Benefit, Enrolment
+from conformance.people import Benefit
 from conformance.plan import Step
 from conformance.questions import by_identifier, search
 from conformance.sentences import sentence
 from conformance.steps.naming import moment, status_code
+from conformance.steps.publishing import publish_unless_refused
 from conformance.steps.records import beneficiary
 from conformance.story import Story, Unreachable
 from protocol.codes import directory
 
 _DAY = "2024-06-01"
 # What every update tells beside what it is about, so that it can be seen when it has taken effect.
-_PAID = Benefit("1", moment("2024-06-03"), "USD 71")
-
-
-def _update(story: Story, enrolment: Enrolment, what: str, change: Change | None = None) -> Exchange:
-    """Publish what not everybody takes in; go on only where it was taken in."""
-    exchange = publish(story, [enrolment], change=change)
-    refusal = refusal_of(exchange.answer)
-    if refusal is not None:
-        raise Unreachable(f"the IUT does not take in {what}: {refusal}", verdict="not_applicable")
-    return exchange
+PAID = Benefit("1", moment("2024-06-03"), "USD 71")
 
 
 def _each(alter: Callable[[dict[str, Any]], dict[str, Any]]) -> Change:
@@ -60,28 +51,30 @@ def _without_status(record: dict[str, Any]) -> dict[str, Any]:
 @sentence("a benefit of {value} is published for {name}, unless such an amount is refused")
 def benefit_of_an_amount(story: Story, step: Step, value: str, name: str) -> None:
     """Publish an amount that not every registry has room for."""
-    _update(story, story.enrolment(name).paid(Benefit("1", moment(_DAY), value)), f"an amount such as {value}")
+    paid = story.enrolment(name).paid(Benefit("1", moment(_DAY), value))
+    publish_unless_refused(story, [paid], f"an amount such as {value}")
 
 
 @sentence("a benefit of the type {kind} is published for {name}, unless it is refused")
 def benefit_of_a_listed_type(story: Story, step: Step, kind: str, name: str) -> None:
     """Publish a benefit of a type of CD.IBR.02, told by its label."""
     code = directory("benefit_type").code_of(kind) or kind
-    _update(story, story.enrolment(name).paid(Benefit(code, moment(_DAY), "USD 50")), f"a benefit of the type {kind}")
+    paid = story.enrolment(name).paid(Benefit(code, moment(_DAY), "USD 50"))
+    publish_unless_refused(story, [paid], f"a benefit of the type {kind}")
 
 
 @sentence("a benefit of {name} is published without a status, unless that is refused")
 def benefit_without_a_status(story: Story, step: Step, name: str) -> None:
     """Publish a benefit with an update that tells nothing of the status."""
     paid = story.enrolment(name).paid(Benefit("1", moment(_DAY), "USD 60"))
-    _update(story, paid, "an update without a status", _each(_without_status))
+    publish_unless_refused(story, [paid], "an update without a status", _each(_without_status))
 
 
 @sentence("{name} is published as {status}, unless it is refused")
 def published_with_a_status(story: Story, step: Step, name: str, status: str) -> None:
     """Publish a status of CD.IBR.01 that is not in every edition of it (IBR-I-15)."""
     changed = story.enrolment(name).changed(status_code(status), story.next_day())
-    _update(story, changed, f"the status {status}")
+    publish_unless_refused(story, [changed], f"the status {status}")
 
 
 @sentence("{name} is published under the surname {surname}, unless it is refused")
@@ -89,7 +82,7 @@ def published_under_another_name(story: Story, step: Step, name: str, surname: s
     """Publish a new surname of somebody."""
     known = story.enrolment(name)
     person = replace(known.person, surname=surname)
-    _update(story, replace(known, person=person).paid(_PAID), "another surname")
+    publish_unless_refused(story, [replace(known, person=person).paid(PAID)], "another surname")
     story.people.named({name: person})
 
 
@@ -100,35 +93,21 @@ def published_with_a_second_name(story: Story, step: Step, name: str, second: st
     def alter(person: dict[str, Any]) -> dict[str, Any]:
         return {**person, "name": {**person["name"], "second_name": second}}
 
-    _update(story, story.enrolment(name).paid(_PAID), "a second name", _of_the_person(alter))
+    publish_unless_refused(story, [story.enrolment(name).paid(PAID)], "a second name", _of_the_person(alter))
 
 
 @sentence("an update of {name} that tells no name is published, unless it is refused")
 def published_without_a_name(story: Story, step: Step, name: str) -> None:
     """Publish an update that tells no name."""
     change = _of_the_person(lambda person: {key: value for key, value in person.items() if key != "name"})
-    _update(story, story.enrolment(name).paid(_PAID), "an update without a name", change)
+    publish_unless_refused(story, [story.enrolment(name).paid(PAID)], "an update without a name", change)
 
 
 @sentence("{name} is published as enrolled on {day}, unless it is refused")
 def published_as_enrolled_on(story: Story, step: Step, name: str, day: str) -> None:
     """Publish another enrolment date of somebody."""
     corrected = replace(story.enrolment(name), enrolment_date=moment(day))
-    _update(story, corrected.paid(_PAID), "another enrolment date")
-
-
-@sentence("{name} is given a second identifier of the type {other_type}")
-def is_given_a_second_identifier(story: Story, step: Step, name: str, other_type: str) -> None:
-    """Publish somebody who is known with an identifier more, which not every registry takes in."""
-    second = {"identifier_type": other_type, "identifier_value": story.identifiers.digits()}
-
-    def alter(record: dict[str, Any]) -> dict[str, Any]:
-        member = record["member"]
-        return {**record, "member": {**member, "member_identifier": [*member["member_identifier"], second]}}
-
-    paid = story.enrolment(name).paid(_PAID)
-    _update(story, paid, f"a second identifier, of the type {other_type}", _each(alter))
-    story.second_identifier = (second["identifier_type"], second["identifier_value"])
+    publish_unless_refused(story, [corrected.paid(PAID)], "another enrolment date")
 
 
 @sentence("{name} is published as {status} under the surname {surname}, which is refused")
@@ -139,16 +118,6 @@ def refused_with_another_name(story: Story, step: Step, name: str, status: str, 
     if refusal_of(publish(story, [told]).answer) is None:
         story.enrolments[(name, known.programme)] = known
         raise Unreachable("a status that is in no directory was taken in, which is judged elsewhere")
-
-
-@sentence("the IBR is asked for the second identifier of {name}")
-def asked_for_the_second_identifier(story: Story, step: Step, name: str) -> None:
-    """Ask whether whoever has the second identifier is enrolled."""
-    if story.second_identifier is None:
-        raise ValueError(f"{name} has no second identifier")
-    kind, value = story.second_identifier
-    person = replace(story.people.person(name), identifier_type=kind, identifier_value=value)
-    ask(story, person, story.enrolment(name).programme)
 
 
 @sentence("the IBR is asked whether {name} is enrolled in the programme with its letters in the other case")
