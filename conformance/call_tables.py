@@ -66,7 +66,8 @@ def placeholders(role: str) -> dict[str, Mapping[str, str]]:
         for interface, names in profile(role).sends.items()
         for name in names
     }
-    return {"provisioning.person and provisioning.standing": known["provisioning"], **triggers}
+    people = {f"provisioning.{name}": known["provisioning"] for name in ("person", "standing")}
+    return {**people, **triggers}
 
 
 def call_problems(tables: Tables) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from conformance.exchange import Exchange
 from conformance.members import Household, Member
-from conformance.messages import Message, refusal_of, told_refusal
+from conformance.messages import Message, refusal_of, told_refusal, told_rejection
 from conformance.notification import Cause
 from conformance.people import Enrolment, Person
 from conformance.provisioning import change_standing, is_declared, make_known
@@ -62,7 +62,8 @@ def _send_updates(story: Story, message: dict[str, Any], count: int, sender: str
     one = story.run.dialect.counted == "messages"
     document = story.envelope(UPDATES, message, count=1 if one else count, sender=sender)
     exchange = story.send_document(UPDATES, document)
-    if one or count == 1 or "total_count" not in told_refusal(exchange.answer):
+    refused = refusal_of(exchange.answer) is not None
+    if one or count == 1 or not (refused and "total_count" in told_rejection(exchange.answer)):
         return exchange
     again = story.send_document(UPDATES, story.envelope(UPDATES, message, count=1, sender=sender))
     if refusal_of(again.answer) is not None:

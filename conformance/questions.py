@@ -131,7 +131,8 @@ def _further_pages(answer: Message) -> list[Request]:
     """Return what asks for the rest of a result of which a first page came although none was asked for."""
     told = answer.at("/message/search_response/0/pagination")
     counts = [told.get(name) for name in _COUNTS] if isinstance(told, dict) else []
-    whole = [each for each in counts if isinstance(each, int) and not isinstance(each, bool)]
+    numbers = [each for each in counts if isinstance(each, int | float) and not isinstance(each, bool)]
+    whole = [int(each) for each in numbers if each == int(each)]
     if len(whole) < len(_COUNTS):
         return []
     size, total, number = whole

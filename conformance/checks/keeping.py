@@ -17,7 +17,9 @@ def keeps_the_status(seen: Seen) -> None:
     """The enrolment status, where the record has one, is the one that was reported last."""
     place, found = enrolment_of(seen)
     wanted = seen.expected["status"]
-    if found.status is not None and found.status_code != wanted:
+    if found.status is None:
+        raise NotApplicable("the record tells no status")
+    if found.status_code != wanted:
         raise Violated(
             f"the enrolment status is {named_status(found.status)}, and no update told that",
             expected=named_status(wanted),

@@ -22,6 +22,8 @@ _STATUS = "/message/txnstatus_response/txn_status/search_response"
 def tells_no_success(seen: Seen) -> None:
     """The status of a search that was rejected tells no request as succ."""
     message = seen.messages[-1]
+    if message.kind not in ("answer", "callback") and refusal_of(message) is None:
+        raise NotApplicable("the question about the status was not answered, which is judged elsewhere")
     if refusal_of(message) is None and any(item.get("status") == "succ" for item in _items(message.at(_STATUS))):
         raise Violated(
             "a search that was rejected is told as succ",

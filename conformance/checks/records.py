@@ -168,6 +168,8 @@ def carries_the_benefit(seen: Seen) -> None:
 def carries_no_benefit_of_another_programme(seen: Seen) -> None:
     """The record of one programme tells no benefit that another programme paid."""
     place, found = enrolment_of(seen)
+    if not found.benefits:
+        raise NotApplicable("the record tells no benefits")
     for value in seen.expected["of_another"]:
         if any(_benefits(found, value)):
             raise Violated(

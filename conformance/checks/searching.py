@@ -14,6 +14,7 @@ from conformance.judgement import NotApplicable, Violated, shown
 from conformance.messages import Message, refusal_of
 from protocol.json_text import MISSING, dump_json, resolve_pointer
 
+_LIMITED = "rjct.total_count.limit_exceeded"
 _TOO_MANY = "rjct.search.too_many_records_found"
 
 
@@ -68,9 +69,6 @@ def finds_nobody(seen: Seen) -> None:
     for message in seen.messages:
         for pointer, record in records_in(message):
             raise Violated("a record was returned", expected="no record", actual=record, at=message.place(pointer))
-
-
-_LIMITED = "rjct.total_count.limit_exceeded"
 
 
 @check

@@ -7,13 +7,15 @@ from typing import Any
 from conformance.checks.answers import summary
 from conformance.checks.registry import check
 from conformance.checks.seen import Seen
-from conformance.judgement import Violated, shown
+from conformance.judgement import NotApplicable, Violated, shown
 from conformance.messages import Message, refusal_of
 
 
 @check
 def does_not_end_the_unknown_code(seen: Seen) -> None:
     """No answer says of the code that does not exist that it was ended."""
+    if not seen.callbacks and refusal_of(seen.message) is None:
+        raise NotApplicable("nothing was said of the codes, which is judged elsewhere")
     for message in seen.callbacks:
         if any(entry.get("status") == "unsubscribe" for entry in _entries_of(message, seen.expected["code"])):
             raise Violated(

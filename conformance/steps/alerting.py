@@ -42,7 +42,8 @@ def status_becomes_in_each(story: Story, step: Step, name: str, status: str, pro
     answer = publish_to_subscribers(story, changed).answer
     refusal = refusal_of(answer)
     if refusal is not None:
-        raise Unreachable(f"the IUT does not take two changes of one person in a message: {refusal}")
+        reason = f"the IUT does not take two changes of one person in a message: {refusal}"
+        raise Unreachable(reason, verdict="not_applicable")
     story.cause = Cause(changed[0], STATUS_CHANGE, answer.event["started"], answer)
 
 

@@ -191,14 +191,9 @@ def it_is_not_sent_again(story: Story, step: Step) -> None:
 
 
 @sentence("the outcome is no reason to send it again")
-def outcome_is_no_reason(story: Story, step: Step) -> None:
-    """Have judged, when the run is over, that the request came once, whatever came of it."""
-    _judge_at_the_end(story, step, "is-sent-once")
-
-
 @sentence("that is no reason to send it again")
-def notification_is_no_reason(story: Story, step: Step) -> None:
-    """Have judged, when the run is over, that the request came once, whatever came after it."""
+def no_reason_to_send_again(story: Story, step: Step) -> None:
+    """Have judged, when the run is over, that the request came once, whatever came of it or after it."""
     _judge_at_the_end(story, step, "is-sent-once")
 
 

@@ -74,7 +74,7 @@ def each_is_refused(story: Story, step: Step) -> None:
 @sentence("each of them is taken in")
 def each_is_taken_in(story: Story, step: Step) -> None:
     """Judge that no envelope is refused; what is asked for may be."""
-    if any(_is_update(sent) for sent in story.cases):
+    if any(_is_of(UPDATES, sent) for sent in story.cases):
         stop_unless_taken_in(story)
     _stop_if_nothing_is_pushed_here(story)
     for sent, callbacks in outcomes_of_cases(story):
@@ -93,7 +93,7 @@ def each_is_answered(story: Story, step: Step) -> None:
 
 def _stop_if_nothing_is_pushed_here(story: Story) -> None:
     """Send a notification that is not changed: who refuses it takes none without subscription (ESS-C-15)."""
-    if not any(sent.exchange.answer.operation is operation_of("notify", story.interface) for sent in story.cases):
+    if not any(_is_of("notify", sent) for sent in story.cases):
         return
     answer = story.send_document("notify", stamped(story, lawful(story, "notify"), anew=True)).answer
     refusal = refusal_of(answer)
@@ -102,9 +102,9 @@ def _stop_if_nothing_is_pushed_here(story: Story) -> None:
         raise Unreachable(reason, verdict="not_applicable")
 
 
-def _is_update(sent: SentCase) -> bool:
+def _is_of(name: str, sent: SentCase) -> bool:
     operation = sent.exchange.answer.operation
-    return operation is not None and operation.name == UPDATES
+    return operation is not None and operation.name == name
 
 
 def _is_served_under_another_transaction_id(sent: SentCase) -> bool:
