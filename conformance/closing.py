@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from conformance.checks.registry import check_named
@@ -220,11 +221,8 @@ def _why_never_judged(run: Run, requirement: Requirement, came: Set[tuple[str, s
         return "not_applicable", f"the target does not declare {capability}"
     if requirement.judge is None:
         return "not_applicable", "the occasion for it never arose"
-    kinds = requirement.judge["messages"]
-    role = run.target.role
-    names = set(requirement.operations) or {
-        row.name for row in operations(profile(role).serves).values() if _brings(row, kinds)
-    }
+    kinds = tuple(requirement.judge["messages"])
+    names = frozenset(requirement.operations) or _bringing(run.target.role, kinds)
     if names <= run.undeclared:
         return "not_applicable", "the target declares no operation that it is about"
     if any(kind in kinds and name in names for kind, name in came):
@@ -233,9 +231,7 @@ def _why_never_judged(run: Run, requirement: Requirement, came: Set[tuple[str, s
 
 
 def _why_no_request_was_judged(run: Run, requirement: Requirement) -> tuple[str, str]:
-    sends = profile(run.target.role).sends.items()
-    keys = {f"{interface}.{name}": name for interface, names in sends for name in names}
-    about = {key for key, name in keys.items() if not requirement.operations or name in requirement.operations}
+    about = _requests_of(run.target.role, requirement.operations)
     if about <= run.undeclared:
         return "not_applicable", "the target says that the IUT sends no such request"
     if about.intersection(run.target.triggers):
@@ -243,8 +239,20 @@ def _why_no_request_was_judged(run: Run, requirement: Requirement) -> tuple[str,
     return "not_tested", "no traffic: the target does not say how the IUT is made to send such a request (key: trigger)"
 
 
+@cache
+def _requests_of(role: str, about: tuple[str, ...]) -> frozenset[str]:
+    """Return the requests that a system of the role sends, with their interface: those of these operations, or all."""
+    sends = profile(role).sends.items()
+    return frozenset(f"{interface}.{name}" for interface, names in sends for name in names if name in (about or names))
+
+
+@cache
+def _bringing(role: str, kinds: tuple[str, ...]) -> frozenset[str]:
+    """Return the operations that can bring a message of one of these kinds from a system of the role."""
+    return frozenset(row.name for row in operations(profile(role).serves).values() if _brings(row, kinds))
+
+
 def _brings(operation: Operation, kinds: Sequence[str]) -> bool:
-    """Tell whether an operation can bring a message of one of these kinds from the IUT."""
     if operation.is_callback:
         return "callback" in kinds
     return ("acknowledgement" if operation.answer == "acknowledgement" else "answer") in kinds

@@ -17,7 +17,7 @@ from protocol.operations import Operation, operations
 if TYPE_CHECKING:
     from conformance.data_objects import DataObject
 
-_READ = 1024
+_READ = 4096
 _WORDS = 200
 _OTHER_THAN_DEFAULT = (401, 403, 500)
 _PENDING = ("rcvd", "pdng")

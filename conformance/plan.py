@@ -109,6 +109,7 @@ def is_about_cases(requirement: str | None) -> bool:
     return requirement is not None and requirement.startswith(_OF_CASES)
 
 
+@cache
 def _naming(role: str, name: str, cases: bool) -> tuple[StoryPlan, ...]:
     """Return the stories that a name stands for; without `cases`, the tag of an operation means no cases."""
     place = name.removeprefix(_FEATURES).rstrip("/")

@@ -95,20 +95,21 @@ def roll_up(record: Record, catalogue: Catalogue) -> tuple[Standing, ...]:
         judged.setdefault(check["requirement"], []).append(check)
     role = record.header.get("role")
     rows = [row for row in catalogue.values() if role in row.roles or row.id in judged]
-    known = [_of_row(row, judged.get(row.id, []), record) for row in rows]
+    absent, unreached = _absent(record.header), _why_unreached(record)
+    known = [_of_row(row, judged.get(row.id, []), absent, unreached) for row in rows]
     unknown = [_of_checks(name, "MUST", judged[name]) for name in judged if name not in catalogue]
     return tuple(known + unknown)
 
 
-def _of_row(row: RequirementRow, checks: list[Mapping[str, Any]], record: Record) -> Standing:
+def _of_row(row: RequirementRow, checks: list[Mapping[str, Any]], absent: frozenset[str], unreached: str) -> Standing:
     if checks and not row.untestable:
         return _of_checks(row.id, row.keyword, checks)
-    missing = _not_declared(row, record.header)
+    missing = _not_declared(row, absent)
     if row.untestable and not missing:
         return Standing(row.id, row.keyword, UNTESTABLE, row.untestable)
     if missing:
         return Standing(row.id, row.keyword, "not_applicable", f"the target does not declare {missing}")
-    return Standing(row.id, row.keyword, "not_tested", _why_unreached(record))
+    return Standing(row.id, row.keyword, "not_tested", unreached)
 
 
 def _of_checks(name: str, keyword: str, checks: list[Mapping[str, Any]]) -> Standing:
@@ -132,11 +133,16 @@ def said(check: Mapping[str, Any]) -> str:
     return words
 
 
-def _not_declared(row: RequirementRow, header: Event) -> str | None:
-    """What keeps a requirement out of scope: its capability, or all of its operations."""
+def _absent(header: Event) -> frozenset[str]:
+    """Return what the target does not declare: capabilities, operations, and the messages that only these bring."""
     absent = set((header.get("scope") or {}).get("not_declared") or ())
     if header.get("role") in ROLES:
         absent |= _never_sent(absent, operations(profile(str(header["role"])).serves))
+    return frozenset(absent)
+
+
+def _not_declared(row: RequirementRow, absent: frozenset[str]) -> str | None:
+    """Return what keeps a requirement out of scope: its capability, or all of its operations."""
     if row.capability and row.capability in absent:
         return row.capability
     if row.operations and absent.issuperset(row.operations):

@@ -124,9 +124,10 @@ class Story:
 
     def enrolment(self, name: str, programme: str = "first") -> Enrolment:
         """Return what is known of a person in a programme: what was published last, or a new enrolment as Active."""
-        known = [entry for (owner, _), entry in self.enrolments.items() if owner == name and entry.person.declared]
-        if known:
-            return known[0]
+        if self.run.target.data.people:
+            known = [entry for (owner, _), entry in self.enrolments.items() if owner == name and entry.person.declared]
+            if known:
+                return known[0]
         identifier = self.programme(programme)
         return self.enrolments.get((name, identifier)) or Enrolment(self.people.person(name), identifier)
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 _FORM = re.compile(
     r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
@@ -10,6 +11,7 @@ _FORM = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def parse_datetime(text: str) -> datetime:
     """Return the moment that `text` names, with its own offset; ValueError says why it names none.
 

@@ -12,6 +12,7 @@ MAX_DEPTH: Final = 128
 MAX_DIGITS: Final = 1000
 _MAX_FAULTS: Final = 20
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _INDEX = re.compile("0|[1-9][0-9]{0,8}")
 
 
@@ -126,7 +127,7 @@ def _depth(document: Any) -> int:
 
 def dump_json(value: Any) -> bytes:
     """Write `value` as compact UTF-8 JSON; ValueError for NaN, TypeError for what JSON lacks."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
+    return _COMPACT.encode(value).encode("utf-8")
 
 
 def resolve_pointer(document: Any, pointer: str) -> Any:

@@ -117,6 +117,8 @@ class Outbox:
         waiting = (table.c.number == bindparam("parcel"), table.c.state == WAITING)
         self._one = select(table.c.number, table.c.url, table.c.body, table.c.attempts, table.c.tag).where(*waiting)
         self._remove = table.delete().where(table.c.number == bindparam("parcel"))
+        of_the_tag = (table.c.tag == bindparam("withdrawn"), table.c.state == WAITING)
+        self._withdraw = table.delete().where(*of_the_tag)
         self._scheduler = scheduler
         self._send = send
         self._retry_seconds = tuple(retry_seconds)
@@ -148,8 +150,7 @@ class Outbox:
 
     def withdraw(self, connection: Connection, tag: str) -> None:
         """Take back what waits under `tag`."""
-        table = self._table
-        connection.execute(table.delete().where(table.c.tag == tag, table.c.state == WAITING))
+        connection.execute(self._withdraw, {"withdrawn": tag})
 
     def wake(self) -> None:
         """Send what is due, soon; call it after a transaction that added something, and once at the start."""

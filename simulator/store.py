@@ -63,24 +63,27 @@ class Store:
         """Open a transaction that may write; it is committed at the end, rolled back on an exception."""
         if self._memory is not None:
             with self._lock, self._memory.begin():
+                _begin(self._memory, "BEGIN")
                 yield self._memory
             return
-        with self._engine.connect() as connection:
+        with self._engine.connect() as connection, connection.begin():
             if self._sqlite:
-                connection = connection.execution_options(simulator_writes=True)
-            with connection.begin():
-                if not self._sqlite:
-                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITE_LOCK})
-                yield connection
+                _begin(connection, "BEGIN IMMEDIATE")
+            else:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITE_LOCK})
+            yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a transaction that only reads."""
         if self._memory is not None:
             with self._lock, self._memory.begin():
+                _begin(self._memory, "BEGIN")
                 yield self._memory
             return
         with self._engine.connect() as connection, connection.begin():
+            if self._sqlite:
+                _begin(connection, "BEGIN")
             yield connection
 
     def close(self) -> None:
@@ -127,7 +130,6 @@ def _memory_engine() -> Engine:
         connect_args={"check_same_thread": False},
     )
     event.listen(engine, "connect", _take_over_transactions)
-    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -143,12 +145,11 @@ def _sqlite_file_engine(url: str) -> Engine:
     )
     event.listen(engine, "connect", _take_over_transactions)
     event.listen(engine, "connect", _write_ahead)
-    event.listen(engine, "begin", _begin)
     return engine
 
 
 def _take_over_transactions(connection: sqlite3.Connection, _record: Any) -> None:
-    connection.isolation_level = None  # no BEGIN of the driver's own: _begin decides
+    connection.isolation_level = None  # no BEGIN of the driver's own: write and read decide
 
 
 def _write_ahead(connection: sqlite3.Connection, _record: Any) -> None:
@@ -157,7 +158,7 @@ def _write_ahead(connection: sqlite3.Connection, _record: Any) -> None:
     connection.execute("PRAGMA synchronous = NORMAL")
 
 
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("simulator_writes", False)
+def _begin(connection: Connection, statement: str) -> None:
+    """Begin in SQLite; a listener to SQLAlchemy's event "begin" would be paid for by every statement."""
     raw: Any = connection.connection.dbapi_connection
-    raw.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+    raw.execute(statement)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, func, select
+from sqlalchemy import Connection, Row, Table, bindparam, func, select
 
 from protocol.codes import closed_list
 from protocol.json_text import dump_json
@@ -19,6 +19,8 @@ from simulator.receiving import Received
 from simulator.refusals import ItemRefused, cut
 
 _INFO = ("version", "reg_type", "reg_event_type", "frequency", "filter_type", "filter", "notify_record_type")
+
+_SAME = ("sender_id", "event_type", "filter_type", "filter", "record_type", "state")
 
 
 class Subscriptions:
@@ -37,6 +39,11 @@ class Subscriptions:
     ) -> None:
         self._interface = interface
         self._table = table
+        self._add = table.insert().values(
+            number=select(func.coalesce(func.max(table.c.number), 0) + 1).scalar_subquery()
+        )
+        same = [table.c[name] == bindparam(f"same_{name}") for name in _SAME]
+        self._like = select(table.c.code).where(*same)
         self._translator = translator
         self._composer = composer
         self._callbacks = callbacks
@@ -103,8 +110,7 @@ class Subscriptions:
         }
         if self.exists(connection, row):
             raise ItemRefused("rjct.event.already_subscribed", "the sender has this subscription already")
-        row["number"] = (connection.scalar(select(func.max(self._table.c.number))) or 0) + 1
-        connection.execute(self._table.insert(), row)
+        connection.execute(self._add, row)
         info = {name: criteria[name] for name in _INFO if name in criteria}
         return {"code": row["code"], "status": "subscribe", "timestamp": row["subscribed_on"]} | info
 
@@ -143,9 +149,7 @@ class Subscriptions:
 
     def exists(self, connection: Connection, row: dict[str, Any]) -> bool:
         """Tell whether the sender has a subscription in force to the same event with the same filter."""
-        same = ("sender_id", "event_type", "filter_type", "filter", "record_type", "state")
-        conditions = [self._table.c[name] == row[name] for name in same]
-        return connection.execute(select(self._table.c.code).where(*conditions)).first() is not None
+        return connection.execute(self._like, {f"same_{name}": row[name] for name in _SAME}).first() is not None
 
     def accept_unsubscribe(self, connection: Connection, received: Received) -> None:
         """Accept unsubscribe: all codes of the message are ended, or none is and the reason is told."""

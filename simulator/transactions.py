@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, select
 
 from simulator.callbacks import Callbacks
 from simulator.composer import Composer, Spoken
@@ -19,24 +19,22 @@ class Transactions:
         self._composer = composer
         self._callbacks = callbacks
         found = self._searches.c
-        self._last = select(func.max(found.id))
-        self._keep_search, self._keep_outcomes = self._searches.insert(), self._outcomes.insert()
+        self._keep_search = self._searches.insert().returning(found.id)
+        self._keep_outcomes = self._outcomes.insert()
         self._told = select(found.transaction_id, found.correlation_id, self._outcomes.c.outcome).join_from(
             self._searches, self._outcomes, self._outcomes.c.search_id == found.id
         )
 
     def keep(self, connection: Connection, received: Received, outcomes: list[dict[str, Any]]) -> None:
         """Remember the outcomes of a search."""
-        search_id = (connection.scalar(self._last) or 0) + 1
-        connection.execute(
+        search_id = connection.execute(
             self._keep_search,
             {
-                "id": search_id,
                 "sender_id": received.sender_id,
                 "transaction_id": received.transaction_id,
                 "correlation_id": received.correlation_id,
             },
-        )
+        ).scalar_one()
         rows = [
             {"search_id": search_id, "reference_id": outcome["reference_id"], "outcome": json.dumps(outcome)}
             for outcome in outcomes

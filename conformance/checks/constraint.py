@@ -88,17 +88,19 @@ def _places(message: Message, judge: Mapping[str, Any]) -> Iterator[Found]:
 
 def _places_below(base: Found, pattern: str) -> Iterator[Found]:
     parents, last = _tokens(pattern)
-    for parent, holder in _existing(base, parents):
+    for parent, holder in _existing(base, parents) if parents else (base,):
         if last == "*":
             if isinstance(holder, list):
-                yield from ((child_pointer(parent, index), item) for index, item in enumerate(holder))
-        elif isinstance(holder, dict) or _says_something(holder):
-            yield child_pointer(parent, last), _child(holder, last)
+                yield from ((f"{parent}/{index}", item) for index, item in enumerate(holder))
+        elif isinstance(holder, dict):
+            yield f"{parent}/{last}", holder.get(last, MISSING)
+        elif _says_something(holder):
+            yield f"{parent}/{last}", _child(holder, last)
 
 
 @cache
 def _tokens(pattern: str) -> tuple[tuple[str, ...], str]:
-    """Return the members on the way to a place, and the last one."""
+    """Return the members on the way to a place, and the last one; no name of the standard has to be escaped."""
     *parents, last = pattern.split("/")[1:]
     return tuple(parents), last
 
@@ -115,11 +117,11 @@ def _existing(found: Found, tokens: tuple[str, ...]) -> Iterator[Found]:
     (pointer, value), first, rest = found, tokens[0], tokens[1:]
     if first == "*":
         for index, item in enumerate(value if isinstance(value, list) else []):
-            yield from _existing((child_pointer(pointer, index), item), rest)
+            yield from _existing((f"{pointer}/{index}", item), rest)
         return
     nearer = _child(value, first)
     if nearer is not MISSING:
-        yield from _existing((child_pointer(pointer, first), nearer), rest)
+        yield from _existing((f"{pointer}/{first}", nearer), rest)
 
 
 def _child(value: Any, name: str) -> Any:

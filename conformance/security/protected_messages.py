@@ -166,16 +166,21 @@ class ProtectedMessages:
         envelope = _envelope(body)
         if envelope is None:
             return Half(None, _NO_ENVELOPE)
-        clear, found = self._in_clear(envelope), self._found(body, covered)
+        found, verified = self._found(body, covered)
+        clear = self._in_clear(envelope, verified)
         agreed = self.protection.encrypted and "message" in envelope
         return Half(clear, {**found, "encrypted": clear is not None} if agreed else found)
 
-    def _found(self, body: bytes, covered: dialect.HttpRequest) -> Facts:
-        """Return whether a message is protected as agreed, and where its encryption is not, what its signature is."""
+    def _found(self, body: bytes, covered: dialect.HttpRequest) -> tuple[Facts, Verified | None]:
+        """Return whether a message is protected as agreed, with what it says then.
+
+        Where its encryption is not, tell what its signature is.
+        """
         try:
-            return _verified(self._party.unprotect(body, sender=self._peer, request=covered))
+            content = self._party.unprotect(body, sender=self._peer, request=covered)
+            return _verified(content), content
         except SignatureRefused as refused:
-            return _refused(refused)
+            return _refused(refused), None
         except EncryptionRefused as refused:
             found = _refused(refused)
         now = self._now()
@@ -190,15 +195,17 @@ class ProtectedMessages:
                 request=covered,
             )
         except SignatureRefused as refused:
-            return {**found, "signature": _refused(refused)}
+            return {**found, "signature": _refused(refused)}, None
         except EncryptionRefused:
-            return found
-        return {**found, "signature": _verified(verified)}
+            return found, None
+        return {**found, "signature": _verified(verified)}, None
 
-    def _in_clear(self, envelope: Mapping[str, Any]) -> bytes | None:
+    def _in_clear(self, envelope: Mapping[str, Any], verified: Verified | None) -> bytes | None:
         """Return an encrypted message in clear, whatever its signature is; None where there is nothing to open."""
         if envelope["header"].get("is_msg_encrypted") is not True:
             return None
+        if verified is not None and self.protection.encrypted and "message" in verified.content:
+            return dump_json({**envelope, "message": verified.content["message"]})
         try:
             message = decrypt(envelope.get("message"), self.keys.decryption)
         except EncryptionRefused:

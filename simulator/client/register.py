@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, func, select
+from sqlalchemy import Connection, RowMapping, Select, bindparam, select
 
 from protocol.json_text import dump_json
 from simulator.client.outcomes import Outcome, asked_references
@@ -51,24 +51,25 @@ class Register:
     def __init__(self, tables: ClientTables) -> None:
         self._requests, self._outcomes = tables.requests, tables.outcomes
         requests, outcomes = tables.requests.c, tables.outcomes.c
-        self._last = select(func.max(requests.number))
-        self._add = tables.requests.insert()
+        self._add = tables.requests.insert().returning(requests.number)
         self._numbered = tables.requests.select().where(requests.number == bindparam("asked"))
         self._beginning = tables.requests.select().where(requests.transaction_id == bindparam("asked"))
         same = (outcomes.request_number == bindparam("asked"), outcomes.reference_id == bindparam("reference"))
         self._finals = select(outcomes.page).where(*same, outcomes.final)
         self._drop_provisional = tables.outcomes.delete().where(*same, outcomes.final.is_(False))
         self._keep_outcome = tables.outcomes.insert()
+        one = tables.requests.update().where(requests.number == bindparam("changed"))
+        self._acknowledge = one.values(state=WAITING, correlation_id=bindparam("given"))
+        self._end = one.values(state=bindparam("ended"), reason=bindparam("why"))
         answered = (outcomes.request_number == bindparam("asked"), outcomes.final)
         self._answered = select(outcomes.reference_id).where(*answered)
 
     def add(self, connection: Connection, **facts: Any) -> Request:
         """Keep a request that is sent now."""
-        last = connection.scalar(self._last) or 0
-        request = Request(number=last + 1, **facts)
-        row = {**vars(request), "message": dump_json(request.message).decode()}
-        connection.execute(self._add, row)
-        return request
+        request = Request(number=0, **facts)
+        row = {name: value for name, value in vars(request).items() if name != "number"}
+        row["message"] = dump_json(request.message).decode()
+        return replace(request, number=connection.execute(self._add, row).scalar_one())
 
     def by_number(self, connection: Connection, number: int) -> Request | None:
         """Return the request with this number, None if it was forgotten."""
@@ -80,11 +81,11 @@ class Register:
 
     def acknowledge(self, connection: Connection, request: Request, correlation_id: str | None) -> None:
         """Note that a request was acknowledged."""
-        self._change(connection, request, state=WAITING, correlation_id=correlation_id)
+        connection.execute(self._acknowledge, {"changed": request.number, "given": correlation_id})
 
     def end(self, connection: Connection, request: Request, state: str, reason: str | None) -> Request:
         """Note how a request ended, and return it so."""
-        self._change(connection, request, state=state, reason=reason)
+        connection.execute(self._end, {"changed": request.number, "ended": state, "why": reason})
         return replace(request, state=state, reason=reason)
 
     def keep(self, connection: Connection, request: Request, outcome: Outcome) -> bool:
@@ -125,10 +126,6 @@ class Register:
     def _only(self, connection: Connection, statement: Select[Any], asked: int | str) -> Request | None:
         row = connection.execute(statement, {"asked": asked}).mappings().one_or_none()
         return None if row is None else _request(row)
-
-    def _change(self, connection: Connection, request: Request, **values: Any) -> None:
-        change = self._requests.update().where(self._requests.c.number == request.number)
-        connection.execute(change.values(**values))
 
 
 def _request(row: RowMapping) -> Request:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, select
 
 from protocol.json_text import dump_json
 from simulator.composer import Composer
@@ -31,8 +31,7 @@ _FIND = (
     .where(subjects.c.kind == bindparam("own_kind"))
     .limit(1)
 )
-_LAST = select(func.coalesce(func.max(subjects.c.id), 0))
-_ADD = subjects.insert()
+_ADD = subjects.insert().returning(subjects.c.id)
 _PLACE = subjects.update().where(subjects.c.id == bindparam("subject")).values(household_id=bindparam("household"))
 _IDENTIFIERS = select(identifiers.c.type, identifiers.c.value).where(identifiers.c.subject_id == bindparam("subject"))
 _ADD_IDENTIFIERS = identifiers.insert()
@@ -84,12 +83,12 @@ class People:
         """Keep one member or household and return its id."""
         subject = self.find(connection, arrival.identifiers, arrival.kind)
         if subject is None:
-            subject = int(connection.scalar(_LAST) or 0) + 1
-            connection.execute(_ADD, {"id": subject, **row_of(arrival.kind, arrival.document)})
+            subject = int(connection.execute(_ADD, row_of(arrival.kind, arrival.document)).scalar_one())
             self._replace_jobs(connection, subject, arrival.document)
+            self._add_identifiers(connection, subject, arrival.identifiers)
         else:
             self.change(connection, subject, arrival.document)
-        self._add_identifiers(connection, subject, arrival.identifiers)
+            self._add_identifiers(connection, subject, self._unknown(connection, subject, arrival.identifiers))
         if household is not None:
             connection.execute(_PLACE, {"subject": subject, "household": household})
         return subject
@@ -106,14 +105,17 @@ class People:
         self._replace_jobs(connection, subject, told)
         return True
 
-    def _add_identifiers(self, connection: Connection, subject: int, told: Iterable[tuple[str, str]]) -> None:
+    def _unknown(
+        self, connection: Connection, subject: int, told: Iterable[tuple[str, str]]
+    ) -> Iterable[tuple[str, str]]:
         rows = connection.execute(_IDENTIFIERS, {"subject": subject})
         known = {(type_, value) for type_, value in rows}
-        fresh = [each for each in dict.fromkeys(told) if each not in known]
-        if fresh:
-            connection.execute(
-                _ADD_IDENTIFIERS, [{"subject_id": subject, "type": type_, "value": value} for type_, value in fresh]
-            )
+        return [each for each in told if each not in known]
+
+    def _add_identifiers(self, connection: Connection, subject: int, told: Iterable[tuple[str, str]]) -> None:
+        rows = [{"subject_id": subject, "type": type_, "value": value} for type_, value in dict.fromkeys(told)]
+        if rows:
+            connection.execute(_ADD_IDENTIFIERS, rows)
 
     def _replace_jobs(self, connection: Connection, subject: int, document: Mapping[str, Any]) -> None:
         if "employment_info" not in document:

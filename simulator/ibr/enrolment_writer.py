@@ -1,10 +1,10 @@
 """Keep what programmes report: new enrolments, changes of status, benefits; for a whole batch at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select
 
 from protocol.json_text import dump_json
 from simulator.composer import Composer
@@ -38,6 +38,12 @@ _PROGRAMMES = select(programmes.c.identifier, programmes.c.document).where(
     programmes.c.identifier.in_(bindparam("programmes", expanding=True))
 )
 _ADD_PROGRAMME = programmes.insert()
+_OF_ENROLMENTS: BindParameter[Any] = bindparam("enrolments", expanding=True)
+_DATES = select(status_changes.c.enrolment_id, status_changes.c.changed_at).where(
+    status_changes.c.enrolment_id.in_(_OF_ENROLMENTS)
+)
+_BENEFITS = select(benefits.c.enrolment_id, benefits.c.content_key).where(benefits.c.enrolment_id.in_(_OF_ENROLMENTS))
+_ADD_DATES, _ADD_BENEFITS = status_changes.insert(), benefits.insert()
 
 
 @dataclass
@@ -161,16 +167,12 @@ class EnrolmentWriter:
                 for row in batch.changed
             ]
             connection.execute(_CHANGE, rows)
-        self._write_dates(connection, batch.dates)
-        self._write_benefits(connection, batch.benefits)
+        created = {row["id"] for row in batch.created}
+        self._write_dates(connection, batch.dates, created)
+        self._write_benefits(connection, batch.benefits, created)
 
-    def _write_dates(self, connection: Connection, dates: Sequence[tuple[int, str]]) -> None:
-        if not dates:
-            return
-        table = status_changes.c
-        ids = sorted({enrolment_id for enrolment_id, _ in dates})
-        known = connection.execute(select(table.enrolment_id, table.changed_at).where(table.enrolment_id.in_(ids)))
-        seen = {(enrolment_id, changed_at) for enrolment_id, changed_at in known}
+    def _write_dates(self, connection: Connection, dates: Sequence[tuple[int, str]], created: Set[int]) -> None:
+        seen = _seen(connection, _DATES, {enrolment_id for enrolment_id, _ in dates} - created)
         rows = []
         for enrolment_id, date in dates:
             key = (enrolment_id, instant(date))
@@ -178,15 +180,12 @@ class EnrolmentWriter:
                 seen.add(key)
                 rows.append({"enrolment_id": enrolment_id, "changed_at": key[1], "changed_on": date})
         if rows:
-            connection.execute(status_changes.insert(), rows)
+            connection.execute(_ADD_DATES, rows)
 
-    def _write_benefits(self, connection: Connection, reported: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
-        if not reported:
-            return
-        table = benefits.c
-        ids = sorted({enrolment_id for enrolment_id, _ in reported})
-        known = connection.execute(select(table.enrolment_id, table.content_key).where(table.enrolment_id.in_(ids)))
-        seen = {(enrolment_id, key) for enrolment_id, key in known}
+    def _write_benefits(
+        self, connection: Connection, reported: Sequence[tuple[int, Mapping[str, Any]]], created: Set[int]
+    ) -> None:
+        seen = _seen(connection, _BENEFITS, {enrolment_id for enrolment_id, _ in reported} - created)
         rows = []
         for enrolment_id, benefit in reported:
             key = (enrolment_id, self.benefit_key(benefit))
@@ -194,7 +193,14 @@ class EnrolmentWriter:
                 seen.add(key)
                 rows.append(benefit_row(enrolment_id, key[1], benefit))
         if rows:
-            connection.execute(benefits.insert(), rows)
+            connection.execute(_ADD_BENEFITS, rows)
+
+
+def _seen(connection: Connection, known: Select[Any], enrolments: Set[int]) -> set[tuple[Any, ...]]:
+    """Return what is known of these enrolments; of one that is new nothing is."""
+    if not enrolments:
+        return set()
+    return {tuple(row) for row in connection.execute(known, {"enrolments": sorted(enrolments)})}
 
 
 def benefit_row(enrolment_id: int, key: str, benefit: Mapping[str, Any]) -> dict[str, Any]:
