@@ -35,7 +35,8 @@ def detection(case: Case, record: Record) -> dict[str, Any]:
     """Return the row of the matrix that the record of a case gives.
 
     A deviation is `detected` or `missed`, a variant `left_alone` or a `false_alarm`, either a `harness_error`. The row
-    says how many `scenarios` were told to find that.
+    says how many `scenarios` were told to find that; of a deviation also which were `told`, none where it was all of
+    them, and the shortest of those that it was `shown_in`.
     """
     standings = roll_up(record, catalogue(case.role))
     verdicts = {standing.id: standing.verdict for standing in standings}
@@ -53,7 +54,11 @@ def detection(case: Case, record: Record) -> dict[str, Any]:
     if errors := harness_faults(record):
         return {**found, "outcome": "harness_error", "errors": list(errors[:_MOST_ERRORS])}
     if case.kind in (DEVIATION, GENERATED):
-        return {**found, "outcome": "detected" if failed or warned else "missed", **_named(case, verdicts)}
+        outcome = "detected" if failed or warned else "missed"
+        whole = not record.header.get("partial")
+        told = [] if whole else [scenario["id"] for scenario in record.scenarios]
+        found |= {"outcome": outcome, **_named(case, verdicts)}
+        return {**found, "told": told, "shown_in": _shown_in(case, record)}
     alarms = [name for name, verdict in verdicts.items() if verdict not in _LAWFUL]
     alarmed = bool(alarms) or verdict != "conformant"
     return {**found, "outcome": "false_alarm" if alarmed else "left_alone", "alarms": alarms}
@@ -80,6 +85,21 @@ def _named(case: Case, verdicts: Mapping[str, str]) -> dict[str, Any]:
         name for name, verdict in verdicts.items() if verdict in ("fail", "warn") and name != case.requirement
     ]
     return {"named": named, "collateral": collateral}
+
+
+def _shown_in(case: Case, record: Record) -> str | None:
+    """Return the shortest of the scenarios in which the requirement that a deviation names was found broken.
+
+    What is judged when all are told names no scenario; those are meant from which its evidence is.
+    """
+    events = {event["id"]: event["scenario"] for event in (*record.exchanges, *record.callbacks)}
+    shown: set[str | None] = set()
+    for check in record.checks:
+        if check["requirement"] == case.requirement and check["verdict"] in ("fail", "warn"):
+            own = [events.get(place["event"]) for place in check.get("evidence", ())]
+            shown.update([check["scenario"]] if check["scenario"] else own)
+    length = Counter(events.values())
+    return min(shown & record.outcomes.keys(), key=lambda scenario: (length[scenario], scenario), default=None)
 
 
 def _deciding_checks(record: Record, broken: set[str]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from conformance.branches import branches
@@ -65,9 +66,9 @@ def _examine(case: Case, seed: str, whole: bool, memory: JudgementMemory | None)
     target = bundled_target(case.role, URL, case.target)
     build = bundled(case.role, case.name)
     told_first = () if _is_told_whole(case, whole) else likely_scenarios(case, seed)
-    for only in (*told_first, ()):
+    for only in chain(told_first, ((),)):
         found = detection(case, certify_in_process(build, target=target, seed=seed, only=only, memory=memory))
-        if found.get("named"):
+        if found.get("named") or not only:
             break
     return found
 

@@ -18,6 +18,7 @@ from conformance.plan import is_about_cases, plan
 from conformance.qualification import URL, bundled, certify_in_process
 from conformance.requirements import catalogue
 from conformance.sent_messages import messages_of, places_of
+from conformance.showing_scenarios import showing_scenarios
 
 # So many scenarios are told first, and about so many next.
 _FIRST, _NEXT = 3, 10
@@ -25,15 +26,19 @@ _FIRST, _NEXT = 3, 10
 Scenarios = tuple[str, ...]
 
 
-def likely_scenarios(case: Case, seed: str) -> tuple[Scenarios, ...]:
-    """Return the ids of scenarios to be told first, and of those to be told next where these find nothing, and so on.
+def likely_scenarios(case: Case, seed: str) -> Iterator[Scenarios]:
+    """Yield the ids of scenarios to be told first, and of those to be told next where these find nothing, and so on.
 
     What breaks a requirement of the generated cases shows in these alone.
     """
+    showing = showing_scenarios(case.role).get(case.name)
+    if showing is not None:
+        yield showing
     if is_about_cases(case.requirement):
-        return ((str(case.requirement),),)
+        yield (str(case.requirement),)
+        return
     chosen = (_showing_a_place if case.kind == GENERATED else _judging_the_requirement)(case, _clean(case.role, seed))
-    return tuple(dict.fromkeys(some for some in chosen if some))
+    yield from dict.fromkeys(some for some in chosen if some and some != showing)
 
 
 def _judging_the_requirement(case: Case, clean: _Clean) -> tuple[Scenarios, ...]:

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from conformance import command_line, examination
+from conformance import likely_scenarios as likely
+from conformance import showing_scenarios as showing
 from conformance.artefacts.matrix import matrix_csv, matrix_html, write_matrix
 from conformance.bundled_target import bundled_target
 from conformance.certification import certify
@@ -27,6 +29,7 @@ from conformance.qualification import bundled, certify_in_process
 from conformance.record import RecordWriter
 from conformance.requirements import catalogue
 from conformance.result import summarise
+from conformance.showing_scenarios import showing_scenarios
 from simulator import deviations
 from tests.conformance.conftest import running
 
@@ -120,11 +123,43 @@ def test_all_scenarios_are_told_where_the_likely_ones_find_nothing():
     assert row["scenarios"] == examine(HABIT, "1")["scenarios"] > 100
 
 
+def test_what_showed_a_deviation_is_told_first_and_the_rest_where_it_shows_no_more(monkeypatch):
+    alone = examine(FAULT, "1")
+    assert (alone["named"], alone["told"], alone["scenarios"]) == (True, [alone["shown_in"]], 1)
+    another = plan("ibr", only=["ibr/records.feature"])[0].id
+    monkeypatch.setattr(likely, "showing_scenarios", lambda role: {FAULT.name: (another,)})
+    assert next(likely.likely_scenarios(FAULT, "1")) == (another,)
+    found = examine(FAULT, "1")
+    assert (found["named"], another in found["told"]) == (True, False)
+
+
+@pytest.mark.parametrize("role", ["ibr", "ess", "sp-mis"])
+def test_what_is_known_to_show_a_deviation_is_there(role):
+    showing = showing_scenarios(role)
+    assert showing.keys() == {case.name for case in cases(role) if case.kind != "variant"}
+    assert {each for told in showing.values() for each in told} <= {story.id for story in plan(role)}
+
+
+def test_all_that_were_told_show_a_deviation_that_one_of_them_alone_did_not(monkeypatch):
+    row = {"role": "ibr", "name": "late", "outcome": "detected", "shown_in": "b", "told": ["a", "b"]}
+
+    def written():
+        (found,) = json.loads(showing.text_of([row]))["ibr"]
+        return {"late": tuple(found["scenarios"])}
+
+    monkeypatch.setattr(showing, "showing_scenarios", lambda role: {})
+    first = written()
+    monkeypatch.setattr(showing, "showing_scenarios", lambda role: first)
+    second = written()
+    monkeypatch.setattr(showing, "showing_scenarios", lambda role: second)
+    assert (first, second, written()) == ({"late": ("b",)}, {"late": ("a", "b")}, second)
+
+
 @pytest.mark.parametrize("role", ["ibr", "ess", "sp-mis"])
 def test_the_likely_scenarios_say_nothing_against_a_system_without_fault(role):
-    likely = {some for case in cases(role)[::OF_CASES] for some in likely_scenarios(case, "1")}
-    assert len(likely) > 10
-    for some in likely:
+    told_first = {some for case in cases(role)[::OF_CASES] for some in likely_scenarios(case, "1")}
+    assert len(told_first) > 10
+    for some in told_first:
         row = detection(replace(HABIT, role=role), certify_in_process(bundled(role), role=role, only=some))
         assert (row["failed"], row["warned"], row.get("errors")) == ([], [], None), some
 
