@@ -114,6 +114,15 @@ def _is_marked_by_another(story: Story, triggered: Triggered, message: Message) 
     return triggered.mark not in body and any(each.mark in body for each in alike)
 
 
+def gone_astray(story: Story, triggered: Triggered) -> str | None:
+    """Return the URL at which a request with the mark of a trigger came that is the address of another scenario."""
+    for message in story.run.inbox.arrived[triggered.after :]:
+        request = message.event["request"]
+        if message.event["scenario"] != story.plan.id and triggered.mark.encode() in clear_bytes(request):
+            return str(request["url"])
+    return None
+
+
 def await_sent(story: Story, triggered: Triggered) -> tuple[Message, ...]:
     """Wait for the request that a trigger brings, at most the callback budget."""
     story.wait(triggered.name, lambda: bool(sent(story, triggered)))

@@ -38,10 +38,12 @@ def is_one_json_object(seen: Seen) -> None:
 def is_sent(seen: Seen) -> None:
     """The IUT sent the request that it was made to send."""
     if not seen.callbacks:
+        astray = seen.expected.get("astray")
+        nothing = f"nothing within {seen.expected['budget']:g} s; does the IUT know the address?"
         raise Violated(
             f"no traffic: the IUT was made to send `{seen.expected['operation']}`, and none came",
             expected=f"`{seen.expected['operation']}` to {seen.expected['address']}",
-            actual=f"nothing within {seen.expected['budget']:g} s; does the IUT know the address?",
+            actual=f"one at {shown(astray)}, the address of another scenario" if astray else nothing,
         )
 
 

@@ -9,7 +9,7 @@ from conformance.plan import Step
 from conformance.sentences import sentence
 from conformance.steps.triggering import KNOWN, Values, known_of, members_of, request_of
 from conformance.story import Story
-from conformance.triggering import AtTheEnd, sent
+from conformance.triggering import AtTheEnd, gone_astray, sent
 
 
 def _judge(story: Story, step: Step, check: str, **expected: Any) -> None:
@@ -26,8 +26,10 @@ def _judge_at_the_end(story: Story, step: Step, check: str, **expected: Any) -> 
 @sentence("the request arrives")
 def it_arrives(story: Story, step: Step) -> None:
     """Judge that the request came."""
-    budget = story.run.target.budgets.callback
-    _judge(story, step, "is-sent", address=story.triggered[-1].address, budget=budget)
+    triggered = story.triggered[-1]
+    facts = {"address": triggered.address, "budget": story.run.target.budgets.callback}
+    astray = None if sent(story, triggered) else gone_astray(story, triggered)
+    _judge(story, step, "is-sent", **facts, **({"astray": astray} if astray else {}))
 
 
 @sentence("it arrives once")

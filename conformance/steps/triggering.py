@@ -9,6 +9,7 @@ from typing import Any
 from conformance.callback_delivery import deliver
 from conformance.dialect import dialect_of
 from conformance.enrolling import STATUS_CHANGE, acquaint, declared_person
+from conformance.judgement import shown
 from conformance.messages import Message
 from conformance.people import Benefit, Enrolment
 from conformance.plan import Step
@@ -17,7 +18,7 @@ from conformance.registry_messages import Known
 from conformance.sentences import sentence
 from conformance.steps.naming import names_in, status_code
 from conformance.story import Story, Unreachable
-from conformance.triggering import await_sent, sent, trigger
+from conformance.triggering import await_sent, gone_astray, sent, trigger
 from protocol.codes import directory
 
 _UPDATES = "sync/enrollment/updates"
@@ -287,5 +288,7 @@ def request_of(story: Story, index: int) -> Message:
     triggered = story.triggered[index]
     requests = sent(story, triggered)
     if not requests:
-        raise Unreachable(f"no traffic: the IUT sent no `{triggered.name}`")
+        astray = gone_astray(story, triggered)
+        elsewhere = f" to this scenario; one came to {shown(astray)}, the address of another one" if astray else ""
+        raise Unreachable(f"no traffic: the IUT sent no `{triggered.name}`{elsewhere}")
     return requests[-1]

@@ -1,6 +1,7 @@
 """The judge of clients examined: what a system sends when it is made to act, and how it takes what comes back."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -100,6 +101,26 @@ def test_what_builds_on_a_request_that_never_came_is_not_tested(tmp_path):
     result = certified(tmp_path, "ess", "request-never-sent", only=stories("ess", "CLIENT-CB-003"))
     assert verdicts(result)["CLIENT-CB-003"] == "not_tested"
     assert reason(result, "CLIENT-CB-003") == "no traffic: the IUT sent no `search`"
+
+
+def test_a_system_that_keeps_the_address_of_another_scenario_is_told_where_its_requests_went():
+    first = []
+
+    def build(scheduler, send):
+        def to_the_first(url, headers, body):
+            first.extend(re.findall("/dci/[0-9a-f]+", url)[: not first])
+            return send(re.sub("/dci/[0-9a-f]+", first[0] if first else "", url), headers, body)
+
+        return bundled("ess")(scheduler, to_the_first)
+
+    only = (stories("ess", "CLIENT-SEND-001")[0], *stories("ess", "CLIENT-CB-003"), *stories("ess", "CLIENT-SEND-007"))
+    result = summarise(certify_in_process(build, role="ess", only=only))
+    astray = f'"http://judge.invalid{first[0]}/registry/search", the address of another one'
+    expected = f"no traffic: the IUT sent no `search` to this scenario; one came to {astray}"
+    assert reason(result, "CLIENT-CB-003") == expected
+    sending = [each for each in result["checks"] if each["requirement"] == "CLIENT-SEND-001"]
+    came = [each["actual"] for each in sending if each["verdict"] == "fail"]
+    assert came and all(each.endswith(", the address of another scenario") for each in came)
 
 
 def test_a_system_that_sends_twice_is_told_how_often(tmp_path):
