@@ -41,13 +41,13 @@ def are_known(story: Story, step: Step) -> None:
         acquaint(story, story.enrolment(told["person"]), enrolled=False)
 
 
-@sentence("these people are known, unless such identifiers are refused:")
-def are_known_unless_refused(story: Story, step: Step) -> None:
-    """Have the people of a table known, whose identifiers not every system takes in."""
+@sentence("these people are known, unless such {what} are refused:")
+def are_known_unless_refused(story: Story, step: Step, what: str) -> None:
+    """Have the people of a table known, whose identifiers or names not every system takes in."""
     if "person" not in story.run.target.provisioning:
-        reason = "the target has no call that makes people known, which would tell whether such identifiers are taken"
+        reason = f"the target has no call that makes people known, which would tell whether such {what} are taken"
         raise Unreachable(reason, verdict="not_applicable")
-    _unless_refused(lambda: are_known(story, step))
+    _unless_refused(lambda: are_known(story, step), what)
 
 
 @sentence("the identifier of {name} has leading zeros and letters of both cases")
@@ -56,17 +56,17 @@ def has_letters(story: Story, step: Step, name: str) -> None:
     person = story.people.person(name)
     story.people.named({name: replace(person, identifier_value=f"00{person.identifier_value}aZ")})
     if is_declared(story, "person"):
-        _unless_refused(lambda: acquaint(story, story.enrolment(name)))
+        _unless_refused(lambda: acquaint(story, story.enrolment(name)), "identifiers")
 
 
-def _unless_refused(make_known: Callable[[], None]) -> None:
-    """Make people known; Unreachable, as what is not applicable, where their identifiers are refused."""
+def _unless_refused(make_known: Callable[[], None], what: str) -> None:
+    """Make people known; Unreachable, as what is not applicable, where what is odd about them is refused."""
     try:
         make_known()
     except Unreachable as refused:
         if refused.key is None:
             raise
-        reason = f"the IUT does not take in such identifiers: {refused.reason}"
+        reason = f"the IUT does not take in such {what}: {refused.reason}"
         raise Unreachable(reason, verdict="not_applicable") from None
 
 

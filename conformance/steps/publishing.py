@@ -65,12 +65,12 @@ def are_enrolled(story: Story, step: Step) -> None:
     enrol(story, [_of_row(story, dict(zip(head, row, strict=True))) for row in rows])
 
 
-@sentence("these people are enrolled, unless such identifiers are refused:")
-def are_enrolled_unless_refused(story: Story, step: Step) -> None:
-    """Enrol the people of a table, whose identifiers not every registry takes in."""
+@sentence("these people are enrolled, unless such {what} are refused:")
+def are_enrolled_unless_refused(story: Story, step: Step, what: str) -> None:
+    """Enrol the people of a table, whose identifiers or names not every registry takes in."""
     head, *rows = step.table
     people = [_of_row(story, dict(zip(head, row, strict=True))) for row in rows]
-    publish_unless_refused(story, people, "identifiers of this form")
+    publish_unless_refused(story, people, f"such {what}")
 
 
 def publish_unless_refused(story: Story, told: list[Enrolment], what: str, change: Change | None = None) -> None:

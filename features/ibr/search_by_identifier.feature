@@ -8,6 +8,15 @@ Feature: Search by identifier
     When Amara is searched by identifier, synchronously
     Then exactly Amara is found (IBR-QRY-001)
 
+  @sync/search
+  Scenario: Two people of one name, born on one day
+    Given these people are enrolled, unless such namesakes are refused:
+      | person | given name | surname   | born                 |
+      | Amara  | Amara      | {surname} | 1984-03-17T00:00:00Z |
+      | Bilal  | Amara      | {surname} | 1984-03-17T00:00:00Z |
+    When Bilal is searched by identifier, synchronously
+    Then Bilal and not Amara is found, or the query is refused (IBR-QRY-001)
+
   @search
   Scenario: A person is found asynchronously
     Given Amara is enrolled

@@ -13,6 +13,7 @@ from simulator.deviations import Function, Replacements
 from simulator.ibr.beneficiaries import Enrolment
 from simulator.ibr.enrolment_writer import ACTIVE
 from simulator.ibr.tables import benefits, enrolments, identifiers, subjects
+from simulator.moments import instant
 
 ROWS = Replacements()
 
@@ -60,6 +61,28 @@ def _of_the_first(connection: Connection, each: Enrolment) -> Enrolment:
         known = select(identifiers.c.type).where(identifiers.c.value == value, identifiers.c.own)
         told.append((connection.scalar(known.order_by(identifiers.c.subject_id).limit(1)) or type_, value))
     return replace(each, subject=replace(each.subject, identifiers=tuple(told)))
+
+
+@ROWS.replaces("writer.store_once", "namesakes-merged")
+def _merged(_system: Any, original: Function, connection: Connection, reported: Sequence[Enrolment]) -> Any:
+    return [change for each in reported for change in original(connection, [_of_the_namesake(connection, each)])]
+
+
+def _of_the_namesake(connection: Connection, each: Enrolment) -> Enrolment:
+    """Return a report as one of whoever has the name and the birth date of its person."""
+    person = (each.subject.member or {}).get("demographic_info", {})
+    name, born = person.get("name"), person.get("birth_date")
+    if not name or born is None:
+        return each
+    alike = (
+        subjects.c.surname == name.get("surname"),
+        subjects.c.given_name == name.get("given_name"),
+        subjects.c.birth_at == instant(born),
+    )
+    known = select(identifiers.c.type, identifiers.c.value).join(subjects, subjects.c.id == identifiers.c.subject_id)
+    first = connection.execute(known.where(identifiers.c.own, *alike).order_by(identifiers.c.id).limit(1)).first()
+    own = each.subject.identifiers if first is None else (tuple(first), *each.subject.identifiers)
+    return replace(each, subject=replace(each.subject, identifiers=own))
 
 
 @ROWS.replaces("writer.store_once", "household-change-reaches-persons")
