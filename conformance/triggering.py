@@ -118,7 +118,8 @@ def gone_astray(story: Story, triggered: Triggered) -> str | None:
     """Return the URL at which a request with the mark of a trigger came that is the address of another scenario."""
     for message in story.run.inbox.arrived[triggered.after :]:
         request = message.event["request"]
-        if message.event["scenario"] != story.plan.id and triggered.mark.encode() in clear_bytes(request):
+        elsewhere = message.kind == "request" and message.event["scenario"] != story.plan.id
+        if elsewhere and triggered.mark.encode() in clear_bytes(request):
             return str(request["url"])
     return None
 
